@@ -1,0 +1,104 @@
+"""Clocks: the wall's time, the time since boot, and whether the wall can be believed.
+
+A Pi has no battery clock, so durations never come from the wall (docs/books.md, "Time").
+"""
+
+import time
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+TIMESYNCD_FLAG = Path("/run/systemd/timesync/synchronized")
+RTC = Path("/sys/class/rtc/rtc0/since_epoch")
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+class Clock(Protocol):
+    """What the office needs to know about time; passed in, never fetched."""
+
+    def now(self) -> datetime:
+        """The wall's time, aware, in UTC."""
+
+    def boot_s(self) -> float:
+        """Seconds since boot, sleep included; never jumps."""
+
+    @property
+    def boot(self) -> str:
+        """Eight characters that name this boot; boot_s() of two boots do not compare."""
+
+    def is_trusted(self) -> bool:
+        """Whether the wall's date may be believed and printed."""
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def __init__(self, *, always_trusted: bool = False) -> None:
+        self._always_trusted = always_trusted
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def boot_s(self) -> float:
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+    @cached_property
+    def boot(self) -> str:
+        return BOOT_ID.read_text()[:8]
+
+    def is_trusted(self) -> bool:
+        return self._always_trusted or TIMESYNCD_FLAG.exists() or RTC.exists()
+
+
+class ManualClock:
+    """A clock that moves only when told; can jump, reboot and lose its trust as a Pi's does."""
+
+    def __init__(self, now: datetime, *, trusted: bool = True) -> None:
+        self._now = now.astimezone(UTC)
+        self._boot_s = 100.0
+        self._boots = 1
+        self.trusted = trusted
+
+    def now(self) -> datetime:
+        return self._now
+
+    def boot_s(self) -> float:
+        return self._boot_s
+
+    @property
+    def boot(self) -> str:
+        return f"boot{self._boots:04d}"
+
+    def is_trusted(self) -> bool:
+        return self.trusted
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass on the wall and since boot."""
+        self._now += timedelta(seconds=seconds)
+        self._boot_s += seconds
+
+    def jump(self, delta: timedelta) -> None:
+        """Move the wall's clock only, as a time server does."""
+        self._now += delta
+
+    def reboot(self) -> None:
+        """Start a new boot; the wall's clock stays where it is."""
+        self._boots += 1
+        self._boot_s = 10.0
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as the books keep it: UTC, milliseconds, sortable as text."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def moment(text: str) -> datetime:
+    """The moment a stamp() stands for."""
+    return datetime.fromisoformat(text)
+
+
+def seconds_since(clock: Clock, boot: str, boot_s: float) -> float | None:
+    """Seconds since a kept (boot, boot_s), or None when it was before this boot."""
+    return clock.boot_s() - boot_s if boot == clock.boot else None
+

@@ -1,0 +1,237 @@
+"""The settings file, pendopo.toml: frozen, typed, and one clear line for each mistake."""
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_type_hints
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+from msgspec import Meta
+
+from kiosk.books.errors import SettingsError
+
+MM_PER_INCH = 25.4
+_ADDRESS = r"^(\d{1,3}(\.\d{1,3}){3}|localhost):\d{1,5}$"
+
+Name = Annotated[str, Meta(min_length=1, max_length=60, description="text of 1 to 60 characters")]
+Listen = Annotated[
+    str, Meta(pattern=_ADDRESS, description='an address and port, such as "127.0.0.1:8080"')
+]
+Days = Annotated[int, Meta(ge=1, le=365, description="a whole number of days, 1 to 365")]
+Minutes = Annotated[int, Meta(ge=1, le=1440, description="a whole number of minutes, 1 to 1440")]
+Inches = Annotated[float, Meta(gt=3, lt=200, description="the screen's diagonal in inches")]
+Pixels = Annotated[int, Meta(ge=320, le=7680, description="a number of pixels, 320 to 7680")]
+Baud = Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200]
+
+
+class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A [section] of the file."""
+
+
+class Office(Section, frozen=True):
+    """Which village this is."""
+
+    village: Name = "Sukojati"
+    kind: Annotated[Literal["Desa", "Kelurahan"], Meta(description='"Desa" or "Kelurahan"')] = (
+        "Desa"
+    )
+    district: Name = "Blimbingsari"
+    time_zone: Annotated[str, Meta(description='a zone such as "Asia/Jakarta"')] = "Asia/Jakarta"
+
+    @property
+    def name(self) -> str:
+        """"Desa Sukojati"."""
+        return f"{self.kind} {self.village}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+class Clock(Section, frozen=True):
+    """Whether the date is believed before a time server confirmed it."""
+
+    trusted: Annotated[
+        Literal["auto", "always"],
+        Meta(description='"auto" (time server or clock chip) or "always" (a PC)'),
+    ] = "auto"
+
+
+class Screen(Section, frozen=True):
+    """A screen's physical size, from which all sizes in millimetres follow."""
+
+    diagonal_inch: Inches
+    width_px: Pixels
+    height_px: Pixels
+
+    @property
+    def px_per_mm(self) -> float:
+        """Pixels per millimetre."""
+        diagonal_px = (self.width_px**2 + self.height_px**2) ** 0.5
+        return float(diagonal_px / (self.diagonal_inch * MM_PER_INCH))
+
+
+class Kiosk(Section, frozen=True):
+    """The touch screen's server."""
+
+    listen: Listen = "127.0.0.1:8080"
+    one_port: Annotated[
+        bool, Meta(description="true only for a trial: staff pages on the same port")
+    ] = False
+    demo: Annotated[bool, Meta(description="true only for a trial: /paper and fake devices")] = (
+        False
+    )
+    idle_s: Annotated[int, Meta(ge=10, le=600, description="10 to 600 seconds")] = 30
+
+
+class Portal(Section, frozen=True):
+    """The page that phones see."""
+
+    listen: Listen = "127.0.0.1:2080"
+    address: Annotated[
+        str,
+        Meta(
+            pattern=r"^http://[A-Za-z0-9.\-]+(:\d{1,5})?$",
+            description='the address phones see, such as "http://10.77.0.1", without a path',
+        ),
+    ] = "http://127.0.0.1:2080"
+    names: Annotated[
+        tuple[str, ...], Meta(description="a list of further host names of the portal")
+    ] = ()
+
+
+class Wifi(Section, frozen=True):
+    """What a visitor is given."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=32, description="1 to 32 characters")] = (
+        "WiFi Desa Sukojati"
+    )
+    session_min: Minutes = 240
+    idle_min: Minutes = 30
+    fair_use_mb: Annotated[
+        int, Meta(ge=10, le=1_000_000, description="megabytes a day, 10 to 1000000")
+    ] = 1000
+    history_days: Days = 30
+
+
+class Printer(Section, frozen=True):
+    """The ticket printer."""
+
+    kind: Annotated[
+        Literal["none", "usb", "serial", "tcp"],
+        Meta(description='one of "none", "usb", "serial", "tcp"'),
+    ] = "none"
+    address: Annotated[
+        str, Meta(description='a device such as "/dev/usb/lp0", or "host:9100" for tcp')
+    ] = ""
+    profile: Name = "generic-58"
+    baud: Annotated[Baud, Meta(description="9600, 19200, 38400, 57600 or 115200")] = 115200
+
+
+class Box(Section, frozen=True):
+    """The complaint box that counts its papers."""
+
+    kind: Annotated[Literal["none", "serial"], Meta(description='"none" or "serial"')] = "none"
+    address: Annotated[str, Meta(description='a device such as "/dev/ttyACM0"')] = ""
+
+
+class Settings(Section, frozen=True):
+    """The whole file."""
+
+    office: Office = Office()
+    clock: Clock = Clock()
+    screen: Screen = Screen(diagonal_inch=10.1, width_px=1280, height_px=800)
+    board: Screen = Screen(diagonal_inch=43, width_px=1920, height_px=1080)
+    kiosk: Kiosk = Kiosk()
+    portal: Portal = Portal()
+    wifi: Wifi = Wifi()
+    printer: Printer = Printer()
+    box: Box = Box()
+
+
+def load(path: Path, environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings; raises SettingsError with one line that names file, key and cure.
+
+    A variable PENDOPO_SECTION_KEY stands in for the key of that section (text values only), so
+    that one run can listen elsewhere without a change of the file.
+    """
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(
+            f"{path}: no settings file; `pendopo try` or the installer makes one"
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: not valid TOML: {error}") from None
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from None
+    for section, key in (("kiosk", "listen"), ("portal", "listen"), ("portal", "address")):
+        value = environment.get(f"PENDOPO_{section}_{key}".upper())
+        if value and isinstance(data.setdefault(section, {}), dict):
+            data[section][key] = value
+    return _validated(data, path)
+
+
+def _validated(data: dict[str, Any], path: Path) -> Settings:
+    try:
+        settings = msgspec.convert(data, Settings)
+    except msgspec.ValidationError as error:
+        raise SettingsError(_one_line(path, str(error))) from None
+    try:
+        _ = settings.office.zone
+    except (ZoneInfoNotFoundError, ValueError):
+        raise SettingsError(
+            f"{path}: [office] time_zone: no zone {settings.office.time_zone!r};"
+            ' use a name such as "Asia/Jakarta"'
+        ) from None
+    for section, device in (("printer", settings.printer), ("box", settings.box)):
+        if device.kind != "none" and not device.address:
+            raise SettingsError(
+                f'{path}: [{section}] address: missing; kind = "{device.kind}" needs a device,'
+                f' or set kind = "none"'
+            )
+    return settings
+
+
+def _one_line(path: Path, error: str) -> str:
+    """msgspec's message, in the words of the file: where, what, and the cure."""
+    what, _, where = error.partition(" - at `$.")
+    section, _, key = where.rstrip("`").partition(".")
+    key = re.sub(r"\[.*", "", key)
+    unknown = re.search(r"unknown field `(.+?)`", what)
+    if unknown:
+        section, key = (where.rstrip("`"), unknown[1]) if where else ("", unknown[1])
+        return f"{path}: {_at(section, key)}: unknown key; {_suggestion(section, key)}"
+    missing = re.search(r"missing required field `(.+?)`", what)
+    if missing:
+        return f"{path}: {_at(section, missing[1])}: missing; use {_cure(section, missing[1])}"
+    if not key:
+        return f"{path}: [{section}]: {what}; write it as a section of keys"
+    hint = _cure(section, key)
+    return f"{path}: {_at(section, key)}: {what[0].lower()}{what[1:]}; use {hint}"
+
+
+def _at(section: str, key: str) -> str:
+    return f"[{section}] {key}" if section else f"[{key}]"
+
+
+def _section_type(section: str) -> type[msgspec.Struct]:
+    return get_type_hints(Settings)[section] if section else Settings
+
+
+def _suggestion(section: str, key: str) -> str:
+    known = _section_type(section).__struct_fields__
+    near = difflib.get_close_matches(key, known, n=1)
+    return f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+
+
+def _cure(section: str, key: str) -> str:
+    hint = get_type_hints(_section_type(section), include_extras=True).get(key)
+    for meta in getattr(hint, "__metadata__", ()):
+        if isinstance(meta, Meta) and meta.description:
+            return meta.description
+    return "a value of the right kind"
