@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 TIMESYNCD_FLAG = Path("/run/systemd/timesync/synchronized")
 RTC = Path("/sys/class/rtc/rtc0/since_epoch")
@@ -19,6 +20,9 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """The wall's time, aware, in UTC."""
+
+    def local(self) -> datetime:
+        """The wall's time, aware, in the office's own zone."""
 
     def boot_s(self) -> float:
         """Seconds since boot, sleep included; never jumps."""
@@ -34,11 +38,15 @@ class Clock(Protocol):
 class SystemClock:
     """The machine's clock."""
 
-    def __init__(self, *, always_trusted: bool = False) -> None:
+    def __init__(self, zone: ZoneInfo, *, always_trusted: bool = False) -> None:
+        self._zone = zone
         self._always_trusted = always_trusted
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+    def local(self) -> datetime:
+        return datetime.now(self._zone)
 
     def boot_s(self) -> float:
         return time.clock_gettime(time.CLOCK_BOOTTIME)
@@ -55,12 +63,16 @@ class ManualClock:
     """A clock that moves only when told; can jump, reboot and lose its trust as a Pi's does."""
 
     def __init__(self, now: datetime, *, trusted: bool = True) -> None:
-        self._now = now.astimezone(UTC)
+        """`now` is aware; its zone is the office's."""
+        self._now = now
         self._boot_s = 100.0
         self._boots = 1
         self.trusted = trusted
 
     def now(self) -> datetime:
+        return self._now.astimezone(UTC)
+
+    def local(self) -> datetime:
         return self._now
 
     def boot_s(self) -> float:
@@ -101,4 +113,3 @@ def moment(text: str) -> datetime:
 def seconds_since(clock: Clock, boot: str, boot_s: float) -> float | None:
     """Seconds since a kept (boot, boot_s), or None when it was before this boot."""
     return clock.boot_s() - boot_s if boot == clock.boot else None
-

@@ -44,7 +44,7 @@ class Office(Section, frozen=True):
 
     @property
     def name(self) -> str:
-        """"Desa Sukojati"."""
+        """ "Desa Sukojati"."""
         return f"{self.kind} {self.village}"
 
     @property

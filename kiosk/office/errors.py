@@ -1,0 +1,53 @@
+"""The office's refusals, each with a message that names the thing."""
+
+
+class OfficeError(Exception):
+    """Root of every error raised by kiosk.office."""
+
+
+class UnknownService(OfficeError):
+    """Error raised when no service has that prefix."""
+
+
+class ServiceClosed(OfficeError):
+    """Error raised when a service takes no more tickets now."""
+
+
+class UnknownTicket(OfficeError):
+    """Error raised when no ticket has that id or code."""
+
+
+class IllegalMove(OfficeError):
+    """Error raised when a ticket cannot make that move from its state."""
+
+
+class UnknownCounter(OfficeError):
+    """Error raised when no counter has that id."""
+
+
+class CounterTaken(OfficeError):
+    """Error raised when another officer already sits at the counter."""
+
+
+class CounterNotOpen(OfficeError):
+    """Error raised when a counter that is closed or paused, or another's, tries to call."""
+
+
+class NobodyWaiting(OfficeError):
+    """Error raised when a counter calls next and no one waits for its services."""
+
+
+class UnknownJob(OfficeError):
+    """Error raised when no print job has that id."""
+
+
+class SignInRefused(OfficeError):
+    """Error raised when login and password do not match."""
+
+
+class SignInLocked(OfficeError):
+    """Error raised when an account had too many wrong passwords; carries the wait in minutes."""
+
+    def __init__(self, message: str, wait_min: int) -> None:
+        super().__init__(message)
+        self.wait_min = wait_min

@@ -1,0 +1,154 @@
+"""The schema of office.db and desk.db, step by step; a step that has landed is never edited.
+
+Only the `pendopo` command imports this module: sqlite-utils costs 11 MB a process.
+"""
+
+from sqlite_utils import Database, Migrations
+
+from kiosk.books.home import Home
+from kiosk.books.store import Books, create
+
+office = Migrations("office")
+desk = Migrations("desk")
+
+STATES = "'waiting','called','serving','done','held','no_show','transferred','cancelled','expired'"
+
+
+@office()
+def m001_queue(db: Database) -> None:
+    """Service days, services, counters, tickets and their events."""
+    for statement in (
+        """CREATE TABLE service_days (
+            id INTEGER PRIMARY KEY,
+            date TEXT UNIQUE CHECK (date IS NULL OR date GLOB '????-??-??'),
+            opened_at TEXT NOT NULL, opened_by TEXT NOT NULL, closed_at TEXT) STRICT""",
+        """CREATE TABLE services (
+            id INTEGER PRIMARY KEY,
+            prefix TEXT NOT NULL UNIQUE CHECK (prefix GLOB '[A-Z]'),
+            name_id TEXT NOT NULL, name_en TEXT NOT NULL,
+            colour TEXT NOT NULL, shape TEXT NOT NULL,
+            prior_service_s INTEGER NOT NULL DEFAULT 300 CHECK (prior_service_s > 0),
+            is_open INTEGER NOT NULL DEFAULT 1 CHECK (is_open IN (0, 1)),
+            position INTEGER NOT NULL) STRICT""",
+        """CREATE TABLE counters (
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,
+            state TEXT NOT NULL DEFAULT 'closed' CHECK (state IN ('open','paused','closed')),
+            officer TEXT) STRICT""",
+        """CREATE TABLE counter_services (
+            counter_id INTEGER NOT NULL REFERENCES counters, service_id INTEGER NOT NULL
+            REFERENCES services, PRIMARY KEY (counter_id, service_id)) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE counter_events (
+            id INTEGER PRIMARY KEY, counter_id INTEGER NOT NULL REFERENCES counters,
+            at TEXT NOT NULL, action TEXT NOT NULL, officer TEXT) STRICT""",
+        f"""CREATE TABLE tickets (
+            id INTEGER PRIMARY KEY,
+            service_day INTEGER NOT NULL REFERENCES service_days,
+            service_id INTEGER NOT NULL REFERENCES services,
+            prefix TEXT NOT NULL, number INTEGER NOT NULL CHECK (number > 0),
+            code TEXT NOT NULL UNIQUE, tap TEXT UNIQUE CHECK (length(tap) BETWEEN 1 AND 64),
+            state TEXT NOT NULL CHECK (state IN ({STATES})),
+            counter_id INTEGER REFERENCES counters, calls INTEGER NOT NULL DEFAULT 0,
+            taken_at TEXT NOT NULL, called_at TEXT, ended_at TEXT,
+            promised_low_min INTEGER, promised_high_min INTEGER,
+            UNIQUE (service_day, prefix, number)) STRICT""",
+        """CREATE INDEX tickets_by_state ON tickets (service_day, state, service_id, id)""",
+        f"""CREATE TABLE ticket_events (
+            id INTEGER PRIMARY KEY, ticket_id INTEGER NOT NULL REFERENCES tickets,
+            at TEXT NOT NULL, boot TEXT NOT NULL, boot_s REAL NOT NULL,
+            action TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ({STATES})),
+            counter_id INTEGER, officer TEXT, detail TEXT) STRICT""",
+        """CREATE INDEX ticket_events_by_ticket ON ticket_events (ticket_id, id)""",
+        """CREATE INDEX ticket_calls ON ticket_events (id) WHERE action IN ('call', 'recall')""",
+        """CREATE TRIGGER ticket_events_stay BEFORE UPDATE ON ticket_events
+            BEGIN SELECT RAISE(ABORT, 'ticket_events is append-only'); END""",
+    ):
+        db.execute(statement)
+
+
+@office()
+def m002_printing(db: Database) -> None:
+    """The spool."""
+    db.execute(
+        """CREATE TABLE print_jobs (
+            id INTEGER PRIMARY KEY, kind TEXT NOT NULL, ticket_id INTEGER REFERENCES tickets,
+            copy INTEGER NOT NULL DEFAULT 0 CHECK (copy >= 0), lines TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN
+              ('queued','sending','sent','confirmed','unknown','failed','expired')),
+            evidence TEXT, problem TEXT, attempts INTEGER NOT NULL DEFAULT 0,
+            ordered_at TEXT NOT NULL, boot TEXT NOT NULL, boot_s REAL NOT NULL,
+            ended_at TEXT) STRICT"""
+    )
+    db.execute("CREATE INDEX print_jobs_by_state ON print_jobs (state, id)")
+    db.execute("CREATE INDEX print_jobs_by_ticket ON print_jobs (ticket_id, id)")
+    db.execute(
+        """CREATE TABLE devices (
+            name TEXT PRIMARY KEY, state TEXT NOT NULL, detail TEXT, since TEXT NOT NULL
+           ) STRICT, WITHOUT ROWID"""
+    )
+
+
+@office()
+def m003_box(db: Database) -> None:
+    """The box: its frames (append-only), its booked totals, its alarms."""
+    db.execute(
+        """CREATE TABLE box_frames (
+            id INTEGER PRIMARY KEY, received_at TEXT NOT NULL, service_date TEXT,
+            type TEXT NOT NULL, uid TEXT NOT NULL, epoch INTEGER NOT NULL, boot INTEGER NOT NULL,
+            seq INTEGER NOT NULL, letters INTEGER NOT NULL CHECK (letters >= 0),
+            opens INTEGER NOT NULL CHECK (opens >= 0), flags INTEGER NOT NULL,
+            uptime_ms INTEGER NOT NULL, booked INTEGER NOT NULL CHECK (booked >= 0)) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE box_counts (
+            uid TEXT NOT NULL, epoch INTEGER NOT NULL, letters INTEGER NOT NULL,
+            booked INTEGER NOT NULL, opens INTEGER NOT NULL, flags INTEGER NOT NULL,
+            boot INTEGER NOT NULL, PRIMARY KEY (uid, epoch)) STRICT, WITHOUT ROWID"""
+    )
+    db.execute(
+        """CREATE TABLE box_alarms (
+            id INTEGER PRIMARY KEY, at TEXT NOT NULL, uid TEXT NOT NULL, kind TEXT NOT NULL,
+            detail TEXT NOT NULL) STRICT"""
+    )
+
+
+@office()
+def m004_information(db: Database) -> None:
+    """Notices, in both languages."""
+    db.execute(
+        """CREATE TABLE notices (
+            id INTEGER PRIMARY KEY, title_id TEXT NOT NULL, title_en TEXT NOT NULL,
+            body_id TEXT NOT NULL, body_en TEXT NOT NULL, published_on TEXT NOT NULL,
+            withdrawn_at TEXT) STRICT"""
+    )
+
+
+@desk()
+def m001_staff(db: Database) -> None:
+    """Staff accounts, their sessions on boot time, and the application's own secrets."""
+    db.execute(
+        """CREATE TABLE staff (
+            id INTEGER PRIMARY KEY, login TEXT NOT NULL UNIQUE COLLATE NOCASE,
+            name TEXT NOT NULL, role TEXT NOT NULL CHECK (role IN ('petugas','pengelola')),
+            password_hash TEXT NOT NULL, wrong INTEGER NOT NULL DEFAULT 0,
+            wrong_boot TEXT, wrong_boot_s REAL) STRICT"""
+    )
+    db.execute(
+        """CREATE TABLE staff_sessions (
+            token_hash TEXT PRIMARY KEY, staff_id INTEGER NOT NULL REFERENCES staff,
+            counter_id INTEGER, boot TEXT NOT NULL, boot_s REAL NOT NULL
+           ) STRICT, WITHOUT ROWID"""
+    )
+    db.execute("CREATE TABLE secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT")
+
+
+def migrate(home: Home) -> None:
+    """Make the missing database files of this state folder and bring all up to date."""
+
+    def office_steps(books: Books) -> None:
+        office.apply(Database(books, recursive_triggers=False, execute_plugins=False))
+
+    def desk_steps(books: Books) -> None:
+        desk.apply(Database(books, recursive_triggers=False, execute_plugins=False))
+
+    create(home.office, office_steps)
+    create(home.desk, desk_steps, mode=0o600)

@@ -1,0 +1,116 @@
+"""The services a resident may queue for, and the counters that serve them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from sqlite3 import Row
+
+from kiosk.books.clock import Clock, stamp
+from kiosk.books.store import Books
+from kiosk.office.errors import CounterTaken, UnknownCounter, UnknownService
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service (layanan): one prefix, one colour and one shape."""
+
+    id: int
+    prefix: str
+    name_id: str
+    name_en: str
+    colour: str
+    shape: str
+    prior_service_s: int
+    is_open: bool
+
+
+class CounterState(StrEnum):
+    """What a counter (loket) is doing."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Counter:
+    """A counter (loket) and the officer who sits there."""
+
+    id: int
+    name: str
+    state: CounterState
+    officer: str | None
+
+
+_SERVICE = "SELECT id, prefix, name_id, name_en, colour, shape, prior_service_s, is_open"
+
+
+def services(books: Books) -> list[Service]:
+    """All services in the order of the kiosk's tiles."""
+    rows = books.execute(f"{_SERVICE} FROM services ORDER BY position, id").fetchall()
+    return [_service(row) for row in rows]
+
+
+def service(books: Books, prefix: str) -> Service:
+    """The service with this prefix; raises UnknownService."""
+    row = books.execute(f"{_SERVICE} FROM services WHERE prefix = ?", (prefix,)).fetchone()
+    if row is None:
+        raise UnknownService(f"no service {prefix!r}")
+    return _service(row)
+
+
+def set_service_open(books: Books, prefix: str, *, is_open: bool) -> None:
+    """Let a service take tickets, or not; raises UnknownService."""
+    service(books, prefix)
+    books.execute("UPDATE services SET is_open = ? WHERE prefix = ?", (int(is_open), prefix))
+
+
+def counters(books: Books) -> list[Counter]:
+    """All counters by name."""
+    return [_counter(row) for row in books.execute("SELECT * FROM counters ORDER BY id")]
+
+
+def counter(books: Books, counter_id: int) -> Counter:
+    """One counter; raises UnknownCounter."""
+    row = books.execute("SELECT * FROM counters WHERE id = ?", (counter_id,)).fetchone()
+    if row is None:
+        raise UnknownCounter(f"no counter {counter_id}")
+    return _counter(row)
+
+
+def set_counter(
+    books: Books, clock: Clock, counter_id: int, state: CounterState, officer: str
+) -> Counter:
+    """Open, pause or close a counter for an officer; call inside writing().
+
+    Raises UnknownCounter, and CounterTaken when another officer holds it.
+    """
+    now = counter(books, counter_id)
+    if now.state is not CounterState.CLOSED and now.officer not in (None, officer):
+        raise CounterTaken(f"{now.name} is held by {now.officer}")
+    holder = None if state is CounterState.CLOSED else officer
+    books.execute(
+        "UPDATE counters SET state = ?, officer = ? WHERE id = ?", (state, holder, counter_id)
+    )
+    books.execute(
+        "INSERT INTO counter_events (counter_id, at, action, officer) VALUES (?, ?, ?, ?)",
+        (counter_id, stamp(clock.now()), state, officer),
+    )
+    return Counter(counter_id, now.name, state, holder)
+
+
+def open_counters(books: Books, service_id: int) -> int:
+    """How many open counters serve this service."""
+    count: int = books.execute(
+        """SELECT count(*) FROM counters c JOIN counter_services s ON s.counter_id = c.id
+           WHERE s.service_id = ? AND c.state = 'open'""",
+        (service_id,),
+    ).fetchone()[0]
+    return count
+
+
+def _service(row: Row) -> Service:
+    return Service(**dict(row) | {"is_open": bool(row["is_open"])})
+
+
+def _counter(row: Row) -> Counter:
+    return Counter(row["id"], row["name"], CounterState(row["state"]), row["officer"])

@@ -1,0 +1,37 @@
+"""The public numbers, each with how it is known; a failure is never shown as zero."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kiosk.books.clock import Clock
+from kiosk.books.store import Books
+
+BOX_SILENT_AFTER_S = 15.0
+
+
+@dataclass(frozen=True)
+class DropCount:
+    """Papers in the complaint box: an estimate made by its light beams.
+
+    `state` is "counting", "silent" (no word from the box for 15 s: what falls in now may not be
+    known yet) or "none" (no box was ever seen; the numbers are None).
+    """
+
+    state: Literal["counting", "silent", "none"]
+    total: int | None
+    today: int | None
+
+
+def drops(books: Books, clock: Clock, box_alive_age_s: float | None) -> DropCount:
+    """How many papers the box counted; `box_alive_age_s` is the age of its last word."""
+    total: int | None = books.execute("SELECT sum(booked) FROM box_counts").fetchone()[0]
+    if total is None:
+        return DropCount("none", None, None)
+    today = None
+    if clock.is_trusted():
+        today = books.execute(
+            "SELECT coalesce(sum(booked), 0) FROM box_frames WHERE service_date = ?",
+            (clock.local().date().isoformat(),),
+        ).fetchone()[0]
+    silent = box_alive_age_s is None or box_alive_age_s > BOX_SILENT_AFTER_S
+    return DropCount("silent" if silent else "counting", total, today)

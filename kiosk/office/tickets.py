@@ -1,0 +1,147 @@
+"""A ticket (karcis) as people see it: the projection of its events, and how to read it."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from sqlite3 import Row
+
+from kiosk.books.store import Books
+from kiosk.office.errors import UnknownTicket
+
+
+class State(StrEnum):
+    """Where a ticket stands; the words of the queueing field."""
+
+    WAITING = "waiting"
+    CALLED = "called"
+    SERVING = "serving"
+    DONE = "done"
+    HELD = "held"
+    NO_SHOW = "no_show"
+    TRANSFERRED = "transferred"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+AT_COUNTER = (State.CALLED, State.SERVING)
+
+
+def label(prefix: str, number: int) -> str:
+    """The number as it is printed, shown and called: A001, and A1000 past 999."""
+    return f"{prefix}{number:03d}"
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """One ticket with its service and counter by name."""
+
+    id: int
+    code: str
+    service_day: int
+    date: date | None
+    service_id: int
+    service_name_id: str
+    service_name_en: str
+    colour: str
+    shape: str
+    prefix: str
+    number: int
+    state: State
+    counter_id: int | None
+    counter_name: str | None
+    calls: int
+    taken_at: str
+    called_at: str | None
+    promised_low_min: int | None
+    promised_high_min: int | None
+
+    @property
+    def label(self) -> str:
+        """The number as printed, such as "A001"."""
+        return label(self.prefix, self.number)
+
+
+_SELECT = """
+SELECT t.id, t.code, t.service_day, d.date, t.service_id,
+       s.name_id AS service_name_id, s.name_en AS service_name_en, s.colour, s.shape,
+       t.prefix, t.number, t.state, t.counter_id, c.name AS counter_name,
+       t.calls, t.taken_at, t.called_at, t.promised_low_min, t.promised_high_min
+FROM tickets t JOIN services s ON s.id = t.service_id
+JOIN service_days d ON d.id = t.service_day LEFT JOIN counters c ON c.id = t.counter_id
+"""
+
+
+def by_id(books: Books, ticket_id: int) -> Ticket:
+    """One ticket; raises UnknownTicket."""
+    return _one(books, "t.id = ?", ticket_id)
+
+
+def find(books: Books, code: str) -> Ticket:
+    """The ticket with this code, as a phone follows it; raises UnknownTicket."""
+    return _one(books, "t.code = ?", code)
+
+
+def by_tap(books: Books, tap: str) -> Ticket | None:
+    """The ticket that this tap already took, if it did."""
+    row = books.execute(f"{_SELECT} WHERE t.tap = ?", (tap,)).fetchone()
+    return _ticket(row) if row else None
+
+
+def at_counter(books: Books, counter_id: int) -> Ticket | None:
+    """Who is called to or served at a counter now."""
+    row = books.execute(
+        f"{_SELECT} WHERE t.counter_id = ? AND t.state IN ('called', 'serving')"
+        " ORDER BY t.id DESC LIMIT 1",
+        (counter_id,),
+    ).fetchone()
+    return _ticket(row) if row else None
+
+
+def waiting_for(books: Books, counter_id: int, service_day: int, limit: int) -> list[Ticket]:
+    """The next people a counter will call, in turn."""
+    rows = books.execute(
+        f"""{_SELECT} JOIN counter_services cs ON cs.service_id = t.service_id
+        WHERE cs.counter_id = ? AND t.service_day = ? AND t.state = 'waiting'
+        ORDER BY t.id LIMIT ?""",
+        (counter_id, service_day, limit),
+    )
+    return [_ticket(row) for row in rows]
+
+
+def ahead(books: Books, ticket: Ticket) -> int:
+    """How many people of the same service are called before this waiting ticket."""
+    count: int = books.execute(
+        """SELECT count(*) FROM tickets WHERE service_day = ? AND state = 'waiting'
+           AND service_id = ? AND id < ?""",
+        (ticket.service_day, ticket.service_id, ticket.id),
+    ).fetchone()[0]
+    return count
+
+
+def last_calls(books: Books, service_day: int, limit: int) -> list[tuple[int, Ticket]]:
+    """The latest calls of the day, newest first, each ticket once: (event id, ticket)."""
+    rows = books.execute(
+        """SELECT e.id, e.ticket_id FROM ticket_events e JOIN tickets t ON t.id = e.ticket_id
+           WHERE e.action IN ('call', 'recall') AND t.service_day = ?
+           ORDER BY e.id DESC LIMIT ?""",
+        (service_day, limit * 4),
+    ).fetchall()
+    newest: dict[int, int] = {}
+    for event_id, ticket_id in rows:
+        newest.setdefault(ticket_id, event_id)
+    chosen = list(newest.items())[:limit]
+    return [(event_id, by_id(books, ticket_id)) for ticket_id, event_id in chosen]
+
+
+def _one(books: Books, where: str, value: int | str) -> Ticket:
+    row = books.execute(f"{_SELECT} WHERE {where}", (value,)).fetchone()
+    if row is None:
+        raise UnknownTicket(f"no ticket {value!r}")
+    return _ticket(row)
+
+
+def _ticket(row: Row) -> Ticket:
+    fields = dict(row)
+    fields["state"] = State(row["state"])
+    fields["date"] = date.fromisoformat(row["date"]) if row["date"] else None
+    return Ticket(**fields)

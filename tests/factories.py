@@ -1,0 +1,68 @@
+"""What tests set up: a state folder with the demo village, a clock that moves when told."""
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from kiosk.books.clock import ManualClock
+from kiosk.books.home import Home
+from kiosk.books.settings import Settings
+from kiosk.books.store import Books, writing
+from kiosk.office import demo, queue, services, staff
+from kiosk.office.migrations import migrate
+from kiosk.office.services import CounterState
+from kiosk.office.tickets import Ticket
+
+ZONE = ZoneInfo("Asia/Jakarta")
+MORNING = datetime(2026, 11, 24, 8, 0, tzinfo=ZONE)
+PASSWORD = "sawah-padi-123"
+
+
+def a_clock(*, trusted: bool = True) -> ManualClock:
+    """Eight in the morning of a Tuesday in Sukojati."""
+    return ManualClock(MORNING, trusted=trusted)
+
+
+def a_home(path: Path) -> Home:
+    """A state folder with empty, migrated books and no settings file."""
+    home = Home(path)
+    home.make()
+    migrate(home)
+    return home
+
+
+def a_village(path: Path) -> Home:
+    """A state folder with the demo village and one officer of each role."""
+    home = a_home(path)
+    office = Books.open(home.office)
+    demo.seed(office)
+    office.close()
+    desk = Books.open(home.desk)
+    staff.create(desk, "sari", "Bu Sari", "petugas", PASSWORD)
+    staff.create(desk, "budi", "Pak Budi", "pengelola", PASSWORD)
+    desk.close()
+    return home
+
+
+def settings_for_tests() -> Settings:
+    """Settings of a trial: all faces on one port."""
+    from msgspec.structs import replace
+
+    plain = Settings()
+    return replace(plain, kiosk=replace(plain.kiosk, one_port=True, demo=True))
+
+
+def a_ticket(books: Books, clock: ManualClock, prefix: str = "A", tap: str | None = None) -> Ticket:
+    """One more ticket of a service."""
+    count = books.execute("SELECT count(*) FROM tickets").fetchone()[0]
+    with writing(books):
+        return queue.take_ticket(books, clock, prefix, tap or f"tap-{count}")
+
+
+def an_open_counter(
+    books: Books, clock: ManualClock, counter_id: int = 1, officer: str = "sari"
+) -> int:
+    """A counter opened by an officer."""
+    with writing(books):
+        services.set_counter(books, clock, counter_id, CounterState.OPEN, officer)
+    return counter_id

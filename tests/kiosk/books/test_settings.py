@@ -1,0 +1,66 @@
+"""A technician's mistake gets one line that names the file, the key and the cure."""
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.books import settings
+from kiosk.books.errors import SettingsError
+
+MISTAKES = {
+    '[printer]\nkind = "usbb"': r'\[printer\] kind: .*; use one of "none", "usb", "serial", "tcp"',
+    '[printer]\nkinds = "usb"': r"\[printer\] kinds: unknown key; did you mean kind\?",
+    "[printr]": r"\[printr\]: unknown key; did you mean printer\?",
+    '[printer]\nkind = "usb"': r'\[printer\] address: missing; .*or set kind = "none"',
+    '[wifi]\nsession_min = "x"': r"\[wifi\] session_min: .*; use a whole number of minutes",
+    "printer = 3": r"\[printer\]: .*; write it as a section",
+    '[office]\ntime_zone = "Mars/X"': r'\[office\] time_zone: .*"Asia/Jakarta"',
+    '[portal]\naddress = "ftp://x"': r'\[portal\] address: .*"http://10\.77\.0\.1"',
+    "[screen]\nwidth_px = 1280\nheight_px = 800": r"\[screen\] diagonal_inch: missing; use the",
+    "[portal]\nnames = [1]": r"\[portal\] names: .*; use a list",
+    "[[[": "not valid TOML: .*line 1",
+    "\x00": "not valid TOML",
+}
+
+
+@pytest.mark.parametrize("text", MISTAKES)
+def test_each_mistake_is_one_clear_line(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "pendopo.toml"
+    path.write_text(text)
+    with pytest.raises(SettingsError, match=MISTAKES[text]) as caught:
+        settings.load(path, {})
+    message = str(caught.value)
+    assert message.startswith(f"{path}: ")
+    assert "\n" not in message
+
+
+def test_a_missing_file_says_who_makes_it(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="no settings file; `pendopo try`"):
+        settings.load(tmp_path / "pendopo.toml", {})
+
+
+def test_a_file_that_is_not_text_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "pendopo.toml"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(SettingsError, match="not valid TOML"):
+        settings.load(path, {})
+
+
+def test_an_empty_file_is_the_demo_village(tmp_path: Path) -> None:
+    path = tmp_path / "pendopo.toml"
+    path.write_text("")
+    found = settings.load(path, {})
+    assert found.office.name == "Desa Sukojati"
+    assert found.wifi.session_min == 240
+
+
+def test_one_run_can_listen_elsewhere(tmp_path: Path) -> None:
+    path = tmp_path / "pendopo.toml"
+    path.write_text('[kiosk]\nlisten = "127.0.0.1:1"')
+    found = settings.load(path, {"PENDOPO_KIOSK_LISTEN": "127.0.0.1:9090"})
+    assert found.kiosk.listen == "127.0.0.1:9090"
+
+
+def test_sizes_are_physical() -> None:
+    screen = settings.Settings().screen
+    assert screen.px_per_mm == pytest.approx(5.884, abs=0.001)
