@@ -40,7 +40,7 @@ step() {  # step LABEL COMMAND...: one line with the seconds; the output only of
     mkdir -p "$ROOT/.cache"
     log=$(mktemp "$ROOT/.cache/step.XXXXXX")
     start=$(microseconds)
-    "$@" >"$log" 2>&1 </dev/null 9>&- || status=$?
+    "$@" >"$log" 2>&1 </dev/null || status=$?
     tenths=$((($(microseconds) - start) / 100000))
     ((status == 0)) || word="FAILED ($status)"
     printf '%-46s %4d.%d s  %s\n' "$label" $((tenths / 10)) $((tenths % 10)) "$word"
@@ -119,7 +119,7 @@ need_packages() {  # need_packages PACKAGE...: root installs what is missing, ot
         "apt-get update failed." "see above." "check the internet connection, then run this again."
     step "Installing ${missing[*]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get install -y --no-install-recommends "${missing[@]}" || fail \
-        "apt-get could not install: ${missing[*]}" "see above." "apt-get -f install, then run this again."
+        "apt-get could not install: ${missing[*]}" "see above." "apt-get -f install, then again this."
 }
 
 need_venv_module() {  # Debian keeps ensurepip in a package of its own; pyenv's has it
@@ -159,7 +159,7 @@ install_list() {  # install_list FOLDER LIST: what requirements/LIST.txt pins
         --disable-pip-version-check --only-binary :all: \
         --require-hashes -r "$ROOT/requirements/$2.txt" || fail \
         "The packages of requirements/$2.txt could not be installed." "see above." \
-        "check the internet connection, then run this again; nothing is half done."
+        "check the internet line (or, if it speaks of hashes, restore the list); run this again."
     rm -f -- "$1/being-made"
 }
 
@@ -200,7 +200,7 @@ compile_translations() {  # the .mo files are not in git
     fi
 }
 
-hold_the_lock() {  # two runs in one clone take turns
+hold_the_lock() {  # two runs in one clone take turns; so does a pip that outlived its script
     mkdir -p "$ROOT/.cache"
     exec 9>"$ROOT/.cache/install.lock"
     flock -n 9 || { echo "Another ./install.sh is at work here; waiting for it." && flock 9; }
@@ -338,7 +338,7 @@ do_pin() {
         step "Pinning requirements/$name.txt" uv pip compile --quiet "$@" --universal \
             --python-version "$python" --generate-hashes --no-emit-index-url --no-header \
             "requirements/$name.in" -o "requirements/$name.txt" || fail \
-            "requirements/$name.in could not be pinned." "see above." "mend it, then run this again."
+            "requirements/$name.in could not be pinned." "see above." "mend it; run this again."
     done
 }
 
@@ -351,7 +351,8 @@ wrong_use() {
 main() {
     { : <&0; } 2>/dev/null || exec </dev/null
     export HOME=${HOME:-$ROOT/.cache/home}
-    export PIP_CACHE_DIR=${PIP_CACHE_DIR:-$ROOT/.cache/pip} UV_CACHE_DIR=${UV_CACHE_DIR:-$ROOT/.cache/uv}
+    export PIP_CACHE_DIR=${PIP_CACHE_DIR:-$ROOT/.cache/pip}
+    export UV_CACHE_DIR=${UV_CACHE_DIR:-$ROOT/.cache/uv}
     case ${1-} in
         try) ;;  # keeps the caller's folder: PENDOPO_HOME may be relative to it
         *) cd -- "$ROOT" ;;
