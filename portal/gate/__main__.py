@@ -1,0 +1,69 @@
+"""`python -m portal.gate` runs the gate; `python -m portal.gate line down` cuts a trial's line.
+
+For now the enforcement device is always the fake one: nothing is blocked or opened.
+"""
+
+import logging
+import signal
+import sys
+
+from kiosk.books import settings as settings_file
+from kiosk.books.clock import SystemClock
+from kiosk.books.errors import BooksError
+from kiosk.books.home import Home
+from portal.gate.books import GateBooks
+from portal.gate.fake_firewall import FakeFirewall
+from portal.gate.gate import Gate, Surroundings
+from portal.gate.neighbours import FakeNeighbours
+from portal.gate.peers import Peers
+from portal.gate.server import Server
+from portal.gate.sessions import Limits
+from portal.gate.states import Line
+from portal.gate.upstream import LineSwitch
+
+USAGE = "usage: python -m portal.gate [line up|down]"
+log = logging.getLogger("pendopo.gate")
+
+
+def main(arguments: list[str]) -> int:
+    """Run the gate until SIGTERM, or switch the trial's line; returns the exit code."""
+    logging.basicConfig(format="%(name)s: %(message)s", level=logging.INFO)
+    home = Home.from_environment()
+    match arguments:
+        case []:
+            return _run(home)
+        case ["line", ("up" | "down") as line]:
+            LineSwitch(home.run).turn(Line(line))
+            return 0
+        case _:
+            log.error(USAGE)
+            return 2
+
+
+def _run(home: Home) -> int:
+    try:
+        home.make()
+        home.claim("gate")
+        settings = settings_file.load(home.settings)
+        with GateBooks(home.gate) as books:
+            around = Surroundings(
+                device=FakeFirewall(),
+                neighbours=FakeNeighbours(),
+                upstream=LineSwitch(home.run),
+                clock=SystemClock(settings.office.zone),
+                history_days=settings.wifi.history_days,
+            )
+            gate = Gate(Limits.of(settings.wifi), books, around)
+            server = Server(gate, home.run / "gate.sock", Peers.from_environment())
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *_: server.stop())
+            log.info("ready; fake enforcement device: no phone is really held back or let out")
+            server.serve()
+    except BooksError as error:
+        log.error("%s", error)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,214 @@
+"""The gate: joins sessions, books, device, neighbours and line; one thread owns it."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kiosk.books.clock import Clock, seconds_since
+from kiosk.books.errors import BooksError
+from portal.gate.books import Change, GateBooks, new_salt
+from portal.gate.enforcer import Enforcer
+from portal.gate.errors import BooksFailed, DeviceFailed, UnknownPhone, WifiPaused
+from portal.gate.firewall import Device, Element
+from portal.gate.neighbours import Neighbours
+from portal.gate.sessions import Ending, Limits, Session, Sessions
+from portal.gate.states import Ended
+from portal.gate.upstream import Upstream
+
+TURN_S = 5.0
+KEEP_S = 60.0
+log = logging.getLogger("pendopo.gate")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the gate stands among; fakes and real ones look the same."""
+
+    device: Device
+    neighbours: Neighbours
+    upstream: Upstream
+    clock: Clock
+    history_days: int
+    new_salt: Callable[[], str] = new_salt
+
+
+class Gate:
+    """Who may go out, for how long; every grant is proven in the device, then kept."""
+
+    def __init__(self, limits: Limits, books: GateBooks, around: Surroundings) -> None:
+        self._books = books
+        self._around = around
+        self._clock = around.clock
+        self._enforcer = Enforcer(around.device)
+        self.standing = books.standing()
+        self.sessions = Sessions(limits, books.sessions(), self.standing.next_mark)
+        self.line = around.upstream.look()
+        self._endings: list[Ending] = []
+        self._touched: dict[str, Session] = {}
+        self._must_keep = False
+        self._kept_at_s = self._turned_at_s = self._clock.boot_s()
+        self._catch_up()
+        self.turn()
+
+    @property
+    def device_name(self) -> str:
+        return self._enforcer.device_name
+
+    @property
+    def runs(self) -> bool:
+        """Whether phones are let through, and so whether their time runs."""
+        return self.line.line.line_up and not self.standing.paused
+
+    def mac_of(self, ip: str) -> str:
+        """The phone behind an address; raises UnknownPhone."""
+        return self._around.neighbours.mac_of(ip)
+
+    def last_ending(self, mac: str) -> Ended | None:
+        """How this phone's last session of today ended."""
+        pending = [e.why for e in self._endings if e.session.mac == mac]
+        return pending[-1] if pending else self._books.last_ending(self.standing, mac)
+
+    def grant(self, mac: str) -> None:
+        """Let a phone out, proven in the device; keep it a place while the line is down.
+
+        Raises WifiPaused, WifiFull, DeviceFailed; then nothing has changed.
+        """
+        if self.standing.paused:
+            raise WifiPaused("the WiFi rests")
+        used, before = self._used_today(mac), self.sessions.get(mac)
+        was_waiting = before is not None and before.is_waiting
+        if not self.line.line.line_up:
+            self._touched[mac] = self.sessions.wait(mac, used)
+            return
+        session = self.sessions.grant(mac, used)
+        try:
+            self._enforcer.admit(session, self._element(session))
+        except DeviceFailed:
+            if before is None:
+                self.sessions.drop(mac)
+            elif was_waiting:
+                session.mark = None
+            raise
+        self._touched[mac] = session
+
+    def end(self, mac: str, why: Ended) -> None:
+        """End a phone's session; harmless when there is none. Raises DeviceFailed."""
+        self._account(0.0)
+        self._enforcer.expel(mac)
+        self._add_endings(self.sessions.end(mac, why))
+
+    def revoke(self, mark: int) -> None:
+        """Staff end a session by its mark; raises UnknownPhone."""
+        session = self.sessions.by_mark(mark)
+        if session is None:
+            raise UnknownPhone(f"no session with mark {mark}")
+        self.end(session.mac, Ended.STAFF)
+
+    def pause(self, for_s: float | None) -> None:
+        """Let the WiFi rest, for some seconds or until resumed; nobody's time runs meanwhile."""
+        self._rest(for_s, paused=True)
+
+    def resume(self) -> None:
+        """End the rest; whoever was online is again."""
+        self._rest(None, paused=False)
+
+    def look(self) -> None:
+        """Notice at once when the line changed."""
+        if self._around.upstream.look().line is not self.line.line:
+            self.turn()
+
+    def turn(self) -> None:
+        """One round, every TURN_S: time, line, day, repairs both ways, the minute's commit."""
+        self._pass_time()
+        self.line = self._around.upstream.look()
+        self._new_day()
+        if self.runs:
+            for session in self.sessions.waiting():
+                self._touched[session.mac] = self.sessions.grant(session.mac, session.used_bytes)
+        self._reconcile()
+        if self._clock.boot_s() - self._kept_at_s >= KEEP_S and any(self.sessions):
+            self._must_keep = True
+        try:
+            self.keep()
+        except BooksFailed as error:
+            log.error("sessions are not kept: %s", error)
+
+    def keep(self) -> None:
+        """Commit what changed since the last commit.
+
+        Raises BooksFailed; the phones that were granted since are then held back again.
+        """
+        if not (self._must_keep or self._touched or self._endings):
+            return
+        now_s = self._clock.boot_s()
+        self.standing.boot, self.standing.boot_s = self._clock.boot, now_s
+        self.standing.next_mark, self.standing.ran = self.sessions.next_mark, self.runs
+        sessions = list(self.sessions if self._must_keep else self._touched.values())
+        change = Change(sessions, self._endings, self.standing, self._around.history_days)
+        granted, self._touched = self._touched, {}
+        try:
+            self._books.keep(change)
+        except BooksError as error:
+            for mac in granted:
+                self.sessions.drop(mac)
+                self._enforcer.try_to_expel(mac)
+            raise BooksFailed(str(error)) from error
+        self._endings, self._must_keep, self._kept_at_s = [], False, now_s
+
+    def stop(self) -> None:
+        """Keep everything before the process ends; phones stay as they are."""
+        self._pass_time()
+        self._must_keep = any(self.sessions)
+        self.keep()
+
+    def _catch_up(self) -> None:
+        """Time that ran while the gate did not; not known across a reboot, then none is taken."""
+        away_s = seconds_since(self._clock, self.standing.boot, self.standing.boot_s)
+        if away_s:
+            counters = self._enforcer.counters()
+            self._add_endings(*self.sessions.tick(away_s, counters, runs=self.standing.ran))
+
+    def _rest(self, for_s: float | None, *, paused: bool) -> None:
+        self._pass_time()
+        self.standing.paused, self.standing.pause_left_s = paused, for_s
+        self._must_keep = True
+        self.turn()
+
+    def _pass_time(self) -> None:
+        now_s = self._clock.boot_s()
+        elapsed_s, self._turned_at_s = now_s - self._turned_at_s, now_s
+        self._account(elapsed_s)
+        if self.standing.pause_left_s is not None:
+            self.standing.pause_left_s -= elapsed_s
+            if self.standing.pause_left_s <= 0:
+                self.standing.paused, self.standing.pause_left_s = False, None
+                self._must_keep = True
+
+    def _account(self, elapsed_s: float) -> None:
+        counters = self._enforcer.counters()
+        self._add_endings(*self.sessions.tick(elapsed_s, counters, runs=self.runs))
+
+    def _add_endings(self, *endings: Ending | None) -> None:
+        for ending in endings:
+            if ending:
+                self._endings.append(ending)
+                self._touched.pop(ending.session.mac, None)
+
+    def _used_today(self, mac: str) -> int:
+        pending = [e.session.used_bytes for e in self._endings if e.session.mac == mac]
+        return max(self._books.used_today(self.standing, mac), *pending, 0)
+
+    def _new_day(self) -> None:
+        today = self._clock.local().date().isoformat()
+        if today != self.standing.day:
+            self.standing.day, self.standing.salt = today, self._around.new_salt()
+            self.sessions.new_day()
+            self._must_keep = True
+
+    def _element(self, session: Session) -> Element:
+        assert session.mark is not None
+        return Element(session.mac, session.mark, self.sessions.is_bulk(session))
+
+    def _reconcile(self) -> None:
+        want = self.sessions.admitted(self.line.line, paused=self.standing.paused)
+        self._enforcer.reconcile(want, self.sessions.get)
