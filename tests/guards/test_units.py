@@ -1,0 +1,127 @@
+"""Guards on systemd/: the units load, name programs that exist, and are held tight."""
+
+import importlib.util
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+SYSTEMD = Path(__file__).parents[2] / "systemd"
+SERVICES = sorted(path.name for path in SYSTEMD.glob("*.service"))
+HIGHEST_EXPOSURE = 2.0
+PROGRAMS = ("python", "pendopo")
+
+needs_systemd = pytest.mark.skipif(
+    shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed"
+)
+
+
+def installed(root: Path) -> Path:
+    """The units as the appliance holds them, below a root of their own, with stub programs."""
+    units = root / "etc/systemd/system"
+    dropins = units / "pendopo-.service.d"
+    dropins.mkdir(parents=True)
+    for path in (*SYSTEMD.glob("*.service"), *SYSTEMD.glob("*.target")):
+        shutil.copy(path, units)
+    shutil.copy(SYSTEMD / "hardening.conf", dropins)
+    for target in ("sysinit", "basic", "shutdown", "multi-user"):
+        (units / f"{target}.target").write_text(f"[Unit]\nDescription={target}\n")
+    for program in ("bin/kill", *(f"opt/pendopo/current/.venv/bin/{n}" for n in PROGRAMS)):
+        stub = root / program
+        stub.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy("/bin/true", stub)
+    return root
+
+
+def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["systemd-analyze", *arguments], capture_output=True, text=True, check=False
+    )
+
+
+def verify(root: Path) -> str:
+    """What systemd has to say against the units; empty is good."""
+    result = analyze("verify", f"--root={root}", "pendopo.target", *SERVICES)
+    return result.stdout + result.stderr + ("" if result.returncode == 0 else "failed")
+
+
+def exposure(root: Path, service: str) -> float:
+    """systemd's own score, 0 (tight) to 10 (open)."""
+    result = analyze("security", "--offline=true", f"--root={root}", service)
+    found = re.search(r"exposure level for \S+: ([0-9.]+)", result.stdout)
+    assert found, result.stderr
+    return float(found[1])
+
+
+def exec_start(service: str) -> list[str]:
+    found = re.search(r"^ExecStart=(.*)$", (SYSTEMD / service).read_text(), re.MULTILINE)
+    assert found
+    return found[1].split()
+
+
+def test_there_is_a_unit_for_every_process() -> None:
+    assert SERVICES == [
+        f"pendopo-{job}.service" for job in ("box", "gate", "kiosk", "portal", "printer")
+    ]
+
+
+@needs_systemd
+def test_systemd_has_nothing_against_the_units(tmp_path: Path) -> None:
+    assert verify(installed(tmp_path)) == ""
+
+
+@needs_systemd
+def test_a_wrong_line_in_a_unit_is_noticed(tmp_path: Path) -> None:
+    root = installed(tmp_path)
+    with (root / "etc/systemd/system/pendopo-box.service").open("a") as unit:
+        unit.write("[Service]\nMemroyMax=1M\n")
+    assert "MemroyMax" in verify(root)
+
+
+@needs_systemd
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_is_held_tight(service: str, tmp_path: Path) -> None:
+    assert exposure(installed(tmp_path), service) <= HIGHEST_EXPOSURE
+
+
+@needs_systemd
+def test_without_the_drop_in_a_service_would_not_pass(tmp_path: Path) -> None:
+    root = installed(tmp_path)
+    shutil.rmtree(root / "etc/systemd/system/pendopo-.service.d")
+    assert exposure(root, SERVICES[0]) > HIGHEST_EXPOSURE
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_runs_something_that_exists(service: str) -> None:
+    program, *arguments = exec_start(service)
+    assert program in {f"/opt/pendopo/current/.venv/bin/{name}" for name in PROGRAMS}
+    if arguments[0] == "-m":
+        assert importlib.util.find_spec(arguments[1]) is not None
+    else:
+        assert arguments[0] == "serve"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_states_its_user_and_limits_and_waits_for_no_network(service: str) -> None:
+    text = (SYSTEMD / service).read_text()
+    for needed in ("User=", "MemoryMax=", "CapabilityBoundingSet=", "WantedBy=pendopo.target"):
+        assert f"\n{needed}" in text
+    assert "network" not in text.split("[Service]", maxsplit=1)[0]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_runs_as_a_user_of_ours(service: str) -> None:
+    users = set(re.findall(r"^u (\S+)", (SYSTEMD / "sysusers.conf").read_text(), re.MULTILINE))
+    assert set(re.findall(r"^User=(.*)$", (SYSTEMD / service).read_text(), re.MULTILINE)) <= users
+
+
+def test_no_unit_repeats_what_the_drop_in_says() -> None:
+    shared = directives(SYSTEMD / "hardening.conf") - {"Environment", "RestrictAddressFamilies"}
+    for service in SERVICES:
+        assert not directives(SYSTEMD / service) & shared, service
+
+
+def directives(unit: Path) -> set[str]:
+    return set(re.findall(r"^([A-Z]\w+)=", unit.read_text(), re.MULTILINE))
