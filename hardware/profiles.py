@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from hardware.errors import BadProfile
 
+# The tallest raster a receipt sends at once: some clones hold no more.
+SLICE_ROWS = 88
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
@@ -26,6 +29,11 @@ class Profile:
     """Answers ``GS r`` after everything sent before it has been processed."""
     status_queries: tuple[int, ...] = (1, 2, 3, 4)
     tear_lines: int = 5
+
+    @property
+    def largest_raster_bytes(self) -> int:
+        """The most bytes one truncated raster can swallow."""
+        return self.width_dots // 8 * SLICE_ROWS
 
     @property
     def paper_dots(self) -> int:

@@ -18,16 +18,14 @@ from typing import TYPE_CHECKING, Any
 
 from hardware import receipt_images, receipt_text
 from hardware.escpos_dummy import new_dummy
-from hardware.profiles import Profile
+from hardware.profiles import SLICE_ROWS, Profile
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 Line = Mapping[str, Any]
 
-# Some clones lose the end of a raster whose height is a multiple of 48, and some hold no more
-# than 88 rows at once.
-SLICE_ROWS = 88
+# Some clones lose the end of a raster whose height is a multiple of 48.
 _BAD_MULTIPLE = 48
 
 _SIZES = range(1, 9)

@@ -43,7 +43,7 @@ def mark() -> "Image":
     for start, end in (*_RIDGE_ENDS, *_POSTS, _FLOOR):
         stroke([start, end])
     small = canvas.resize((MARK_WIDTH_DOTS, MARK_HEIGHT_DOTS), Image.Resampling.LANCZOS)
-    return small.point(lambda level: 255 if level > 127 else 0).convert("1")
+    return small.convert("1", dither=Image.Dither.NONE)
 
 
 def qr(content: str) -> "Image":

@@ -1,0 +1,108 @@
+"""Questions to a printer and its answers, which may come late, never, or as noise."""
+
+from time import monotonic
+
+from hardware.errors import PrinterStalled
+from hardware.profiles import Profile
+from hardware.status import (
+    FENCE,
+    FENCE_ANSWERS,
+    SILENCE,
+    Report,
+    Status,
+    decode,
+    is_fence_byte,
+    is_status_byte,
+    query,
+)
+from hardware.transport import Wire
+
+# A healthy printer answers within milliseconds; one that has not by then will not.
+SILENCE_S = 0.2
+# The slowest printers in use print 50 mm/s, a ticket is 120 mm long, and a cutter takes a second.
+FENCE_S = 10.0
+_FENCE_POLL_S = 0.25
+_LATE_QUIET_S = 0.05
+_MOST_READS = 64
+TROUBLES = (Status.PAPER_OUT, Status.COVER_OPEN, Status.FAULT)
+
+
+class Dialogue:
+    """What has been asked on ``wire`` and not been answered yet."""
+
+    def __init__(
+        self,
+        wire: Wire,
+        profile: Profile,
+        write_timeout_s: float,
+        *,
+        fence_timeout_s: float = FENCE_S,
+    ) -> None:
+        self.wire = wire
+        self._fence_timeout_s = fence_timeout_s
+        self._profile = profile
+        self._write_timeout_s = write_timeout_s
+        self._unanswered = 0  # answers to fences that have not come, but may
+        self._late = False  # answers to a status query that have not come, but may
+
+    @property
+    def fence_open(self) -> bool:
+        """Whether answers to fences are still owed."""
+        return self._unanswered > 0
+
+    def drain(self) -> None:
+        """Read away what came unasked or late. Raises PrinterOffline on a hang-up."""
+        quiet_s = _LATE_QUIET_S if self._late else 0.0
+        for _ in range(_MOST_READS):  # a babbling line must not keep us here
+            answer = self.wire.read(quiet_s)
+            if not answer:
+                break
+            self._settle(answer)
+        self._late = False
+
+    def _settle(self, answer: bytes) -> int:
+        """Take the answers to fences in ``answer`` off the account; how many they were."""
+        arrived = sum(map(is_fence_byte, answer))
+        self._unanswered = max(0, self._unanswered - arrived)
+        return arrived
+
+    def report(self) -> Report:
+        """What the printer says about itself; SILENCE without a full and valid answer."""
+        if not self._profile.status:
+            return SILENCE
+        numbers = self._profile.status_queries
+        if self._late:
+            self.drain()  # else the tail of an old answer would be read as this one's head
+        try:
+            self.wire.write(query(numbers), SILENCE_S)
+        except PrinterStalled:
+            return SILENCE
+        answer, deadline = b"", monotonic() + SILENCE_S
+        while len(answer) < len(numbers) and (chunk := self.wire.read(deadline - monotonic())):
+            if self._unanswered:
+                self._settle(chunk)
+                chunk = bytes(byte for byte in chunk if not is_fence_byte(byte))
+            answer += chunk
+        self._late = len(answer) < len(numbers)
+        return decode(numbers, answer)
+
+    def fenced(self) -> bool:
+        """Whether the printer answers GS r, which waits its turn behind the data.
+
+        Answers to older fences come first: a printer that ran out of paper prints what it
+        holds, and answers, when it gets a new roll. The status is watched meanwhile.
+        """
+        self.wire.write(FENCE, self._write_timeout_s)
+        self._unanswered += FENCE_ANSWERS
+        arrived, deadline = 0, monotonic() + self._fence_timeout_s
+        while self._unanswered and monotonic() < deadline:
+            chunk = self.wire.read(_FENCE_POLL_S)
+            if any(not is_fence_byte(byte) and not is_status_byte(byte) for byte in chunk):
+                return False  # noise proves nothing
+            arrived += self._settle(chunk)
+            if not chunk and self.report().status in TROUBLES:
+                return False
+        if self._unanswered and arrived >= FENCE_ANSWERS:
+            self._unanswered = 0  # the old ones were lost when the printer was switched off
+            return False
+        return not self._unanswered

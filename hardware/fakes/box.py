@@ -1,0 +1,164 @@
+"""A complaint box without a box: counts papers, keeps its totals, and speaks KP1 on a pty."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from random import Random
+from time import monotonic
+from types import TracebackType
+from typing import Self
+
+from hardware.fakes.pty_port import PtyPort
+from hardware.frames import BoxFlag, Frame, FrameType, format_frame, query
+
+STATE_EVERY_S = 5.0
+_NOISE_BYTES = 24
+_INPUT_BYTES = 256
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What the counter chip keeps without power."""
+
+    epoch: int = 1
+    boot: int = 0
+    letters: int = 0
+    opens: int = 0
+
+
+class SimulatedBox:
+    """A box whose line can be opened at ``path_link`` and whose totals live in ``memory``.
+
+    ``loss`` and ``corruption`` are the fractions of frames that vanish or arrive damaged,
+    ``noise`` the fraction of frames that random bytes come before; ``rng`` decides which.
+    A host loop waits on ``fileno()``, calls ``pump()`` when it is readable, and ``tick()``.
+    """
+
+    def __init__(
+        self,
+        path_link: Path,
+        memory: Path,
+        *,
+        uid: str = "PENDOPO0",
+        rng: Random | None = None,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self.uid = uid
+        self.loss = self.corruption = self.noise = 0.0
+        self._rng = rng or Random()  # noqa: S311 (noise, no secret)
+        self._clock = clock
+        self._file = memory
+        self._memory = _Memory(**json.loads(memory.read_text())) if memory.exists() else _Memory()
+        self._input = b""
+        self._seq = 0
+        self._started = self.next_tick = clock()
+        self._flags = BoxFlag(0)
+        self._port = PtyPort(path_link)
+        self._boot()
+
+    def __repr__(self) -> str:
+        return f"<SimulatedBox {self.uid}: {self.letters} letters, {self.opens} opens>"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def letters(self) -> int:
+        """The true number of papers dropped in."""
+        return self._memory.letters
+
+    @property
+    def opens(self) -> int:
+        """The true number of times the door was opened."""
+        return self._memory.opens
+
+    def fileno(self) -> int:
+        """The descriptor to wait on for the host's queries."""
+        return self._port.fileno()
+
+    def close(self) -> None:
+        """Unplug it; the totals stay in its memory."""
+        self._port.close()
+
+    def drop(self, n: int = 1) -> None:
+        """Let ``n`` papers fall in, one frame each."""
+        for _ in range(n):
+            self._memory.letters += 1
+            self._keep()
+            self._say(FrameType.DROP)
+
+    def open_door(self) -> None:
+        """Open the door; opening an open door does nothing."""
+        if self._flags & BoxFlag.DOOR_OPEN:
+            return
+        self._flags |= BoxFlag.DOOR_OPEN
+        self._memory.opens += 1
+        self._keep()
+        self._say(FrameType.OPEN)
+
+    def close_door(self) -> None:
+        """Close the door, which also ends a tamper alarm."""
+        self._flags &= ~(BoxFlag.DOOR_OPEN | BoxFlag.TAMPER)
+        self._say(FrameType.CLOSE)
+
+    def tamper(self) -> None:
+        """Shake it: the tamper switch stays set until the door has been opened and closed."""
+        self._flags |= BoxFlag.TAMPER
+        self._say(FrameType.FAULT)
+
+    def power_cut(self) -> None:
+        """Lose power for a moment: only the absolute totals survive."""
+        self._input = b""
+        self._flags &= BoxFlag.DOOR_OPEN  # a switch, not a memory
+        self._boot()
+
+    def tick(self) -> None:
+        """Send the state frame when five seconds have passed since the last one."""
+        if self._clock() >= self.next_tick:
+            self._say(FrameType.STATE)
+            self.next_tick = self._clock() + STATE_EVERY_S
+
+    def pump(self) -> None:
+        """Read what the host wrote and answer each query."""
+        self._input = (self._input + self._port.read())[-_INPUT_BYTES:]
+        while query() in self._input:
+            _before, _query, self._input = self._input.partition(query())
+            self._say(FrameType.REPLY)
+
+    def _boot(self) -> None:
+        self._memory.boot += 1
+        self._seq = 0
+        self._started = self._clock()
+        self.next_tick = self._started + STATE_EVERY_S
+        self._keep()
+        self._say(FrameType.HELLO)
+
+    def _keep(self) -> None:
+        hidden = self._file.with_name(f".{self._file.name}.tmp")
+        hidden.parent.mkdir(parents=True, exist_ok=True)
+        hidden.write_text(json.dumps(asdict(self._memory)))
+        hidden.replace(self._file)
+
+    def _say(self, kind: FrameType) -> None:
+        self._seq += 1
+        memory, uptime_ms = self._memory, int((self._clock() - self._started) * 1000)
+        totals = (memory.epoch, memory.boot, self._seq, memory.letters, memory.opens)
+        line = format_frame(Frame(kind, self.uid, *totals, int(self._flags), uptime_ms))
+        if self._rng.random() < self.noise:
+            self._port.write(self._rng.randbytes(_NOISE_BYTES))
+        if self._rng.random() < self.loss:
+            return
+        if self._rng.random() < self.corruption:
+            place = self._rng.randrange(len(line))
+            damaged = line[place] ^ self._rng.randrange(1, 256)
+            line = line[:place] + bytes([damaged]) + line[place + 1 :]
+        self._port.write(line)

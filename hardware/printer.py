@@ -1,0 +1,180 @@
+"""One receipt printer: ask it how it is, send it a slip, say honestly how sure the result is."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from types import TracebackType
+from typing import Literal, Self
+
+from hardware import transport
+from hardware.dialogue import Dialogue
+from hardware.errors import (
+    CoverOpen,
+    PaperOut,
+    PrinterError,
+    PrinterFault,
+    PrinterOffline,
+    PrinterSilent,
+)
+from hardware.profiles import Profile
+from hardware.status import Evidence, Report, Status
+
+__all__ = ["Evidence", "Kind", "Printer", "Status", "open_printer"]
+
+Kind = Literal["usb", "serial", "tcp"]
+
+_PROBLEMS: dict[Status, tuple[type[PrinterError], str]] = {
+    Status.PAPER_OUT: (PaperOut, "is out of paper: put in a new roll"),
+    Status.COVER_OPEN: (CoverOpen, "has its cover open: close it"),
+    Status.FAULT: (PrinterFault, "has a fault"),
+}
+
+
+class Printer:
+    """A printer that is open; a context manager, for one thread at a time.
+
+    After PrinterOffline the same object may be used again: it opens the device anew.
+    """
+
+    def __init__(
+        self, dial: Callable[[], transport.Wire], profile: Profile, write_timeout_s: float
+    ) -> None:
+        self._dial = dial
+        self._talk = Dialogue(dial(), profile, write_timeout_s)
+        self._write_timeout_s = write_timeout_s
+        self._closed = False
+        self.name = self._talk.wire.name
+        self.profile = profile
+
+    def __repr__(self) -> str:
+        state = "closed" if self._closed else "offline" if self._talk.wire.fd < 0 else "open"
+        return f"<Printer {self.name} as {self.profile.name}, {state}>"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the device back; may be called twice, and after an unplug."""
+        self._closed = True
+        self._talk.wire.close()
+
+    def status(self) -> Status:
+        """What the printer says about itself, within 200 ms (a few ms when it is healthy).
+
+        UNKNOWN when the profile cannot answer, or the printer stays silent or answers noise.
+        Raises PrinterOffline.
+        """
+        with _nothing_sent():
+            self._revive()
+            return self._talk.report().status
+
+    def send(self, data: bytes) -> Evidence:
+        """Print ``data``, one complete receipt, and wait for the best evidence there is.
+
+        Raises PaperOut, CoverOpen, PrinterFault, PrinterOffline or PrinterStalled. The error's
+        ``bytes_accepted`` is 0 when a retry is safe; otherwise nobody knows what is on the
+        paper, and after PaperOut the printer prints what it holds by itself.
+        """
+        with _nothing_sent():
+            self._revive()
+            before = self._talk.report()
+            self._raise_problem(before)
+        self._talk.wire.write(data, self._write_timeout_s)
+        trusted = before.status is not Status.UNKNOWN or not self.profile.status
+        try:
+            if self.profile.fence and trusted and self._talk.fenced():
+                return Evidence.FENCED
+            after = self._talk.report()
+            self._raise_problem(after)
+        except PrinterError as error:
+            error.bytes_accepted = len(data)
+            raise
+        return Evidence.ACCEPTED if after.status is Status.UNKNOWN else Evidence.CLEAN
+
+    def clear(self) -> None:
+        """Make the printer forget a half-sent receipt, so that the next one starts clean.
+
+        A truncated raster or command swallows the bytes that follow, DLE EOT and ESC @ among
+        them. NULs are the only safe food: white dots inside a raster, nothing outside of one.
+        There are enough for the largest raster a receipt sends. DLE ENQ and DLE DC4 are not
+        used: a raster swallows them as well, and printers that do not know them print them.
+        The half receipt is then cut off, at worst as an empty slip.
+
+        Raises what ``send`` raises (``bytes_accepted`` 0: there is no slip to lose), and
+        PrinterSilent when the printer should answer afterwards and does not.
+        """
+        with _nothing_sent():
+            self._revive()
+            self._talk.wire.write(bytes(self.profile.largest_raster_bytes), self._write_timeout_s)
+            self._raise_problem(self._talk.report())
+            self._talk.wire.write(b"\x1b@" + self._eject(), self._write_timeout_s)
+            if self.profile.fence and not self._talk.fenced() and self._talk.fence_open:
+                self._raise_problem(self._talk.report())
+                raise PrinterSilent(f"printer {self.name}: no answer after it was cleared")
+
+    def _eject(self) -> bytes:
+        if self.profile.cutter:
+            return b"\x1dVB\x00"
+        return bytes((0x1B, 0x64, self.profile.tear_lines))
+
+    def _revive(self) -> None:
+        """Forget old answers; dial again where the other end hung up between two jobs.
+
+        Network printers drop an idle connection after a minute or two, and the first write
+        after that is lost without an error.
+        """
+        if self._closed:
+            raise PrinterOffline(f"printer {self.name}: this object has been closed")
+        try:
+            self._talk.drain()
+        except PrinterOffline:
+            self._talk.wire.close()
+            self._talk.wire = self._dial()
+
+    def _raise_problem(self, report: Report) -> None:
+        if report.status not in _PROBLEMS:
+            return
+        kind, words = _PROBLEMS[report.status]
+        reason = f" ({report.reason})" if report.reason else ""
+        raise kind(f"printer {self.name} {words}{reason}")
+
+
+@contextmanager
+def _nothing_sent() -> Iterator[None]:
+    """Errors that pass here lost no slip: the bytes on the way were only questions."""
+    try:
+        yield
+    except PrinterError as error:
+        error.bytes_accepted = 0
+        raise
+
+
+def open_printer(
+    kind: Kind,
+    address: str,
+    profile: Profile,
+    *,
+    baud: int = 115200,
+    write_timeout_s: float = 5.0,
+) -> Printer:
+    """Open the printer at ``address``: a device file (usb, serial) or ``host:port`` (tcp).
+
+    ``write_timeout_s`` is the longest time without progress. Raises PrinterOffline; ValueError
+    for an unknown kind.
+    """
+    dials: dict[str, Callable[[], transport.Wire]] = {
+        "usb": partial(transport.open_usb, address),
+        "serial": partial(transport.open_serial, address, baud, write_timeout_s),
+        "tcp": partial(transport.open_tcp, address),
+    }
+    if kind not in dials:
+        raise ValueError(f"unknown kind of printer {kind!r}: use usb, serial or tcp")
+    return Printer(dials[kind], profile, write_timeout_s)
