@@ -201,7 +201,9 @@ compile_translations() {  # the .mo files are not in git
 }
 
 hold_the_lock() {  # two runs in one clone take turns; so does a pip that outlived its script
-    mkdir -p "$ROOT/.cache"
+    { mkdir -p "$ROOT/.cache" && : >>"$ROOT/.cache/install.lock"; } 2>/dev/null || fail \
+        "Nothing can be written in $ROOT." "it belongs to another user, or the disk is read-only." \
+        "sudo chown -R $(id -un) '$ROOT'"
     exec 9>"$ROOT/.cache/install.lock"
     flock -n 9 || { echo "Another ./install.sh is at work here; waiting for it." && flock 9; }
 }

@@ -17,7 +17,8 @@ setup() {
     printf '[project]\n' >"$TREE/pyproject.toml"
     : >"$CALLS"
     local tool
-    for tool in bash cat chmod cp cut dirname env find flock ln mkdir mktemp realpath rm sha256sum touch; do
+    for tool in bash cat chmod cp cut dirname env find flock ln mkdir mktemp realpath rm sha256sum \
+        touch; do
         ln -s "$(type -P "$tool")" "$FAKES/$tool"
     done
     fake id 'echo "${FAKE_UID:-1000}"'

@@ -118,3 +118,11 @@ load helpers
     in_tree make_venv run
     [[ $(count pybabel) == 3 ]]
 }
+
+@test "a folder that cannot be written: said, with the cure" {
+    fake_python python3 3.11.2
+    fake id 'echo siti'
+    : >"$TREE/.cache"
+    run in_tree make_venv run
+    [[ $status == 1 && $output == *"Nothing can be written in $TREE"*"sudo chown -R siti"* ]]
+}
