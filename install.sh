@@ -193,6 +193,7 @@ compile_translations() {  # the .mo files are not in git
     done
     if [[ $all_there == no ]] || ! stamped "$stamp" "$(fingerprint "${sources[@]}")"; then
         for folder in "$ROOT"/*/web/translations; do
+            compgen -G "$folder/*/LC_MESSAGES/*.po" >/dev/null || continue
             step "Compiling ${folder#"$ROOT/"}" "$ROOT/.venv/bin/pybabel" compile -d "$folder" ||
                 fail "A translation does not compile." "see above." "mend the .po file."
         done
@@ -240,6 +241,13 @@ make_newer_venv() {  # make_newer_venv FOLDER LIST PURPOSE: with Python >= 3.13,
     fi
     fill_venv "$folder" "$2"
     exec 9>&-
+}
+
+make_judge() {  # the independent judge of receipts, which the tests ask for by this variable
+    if ! "${PENDOPO_EMUPOS_PYTHON:-false}" -c 'import emupos' 2>/dev/null; then
+        make_newer_venv .venv-emupos emupos "the independent judge of receipts" || return 0
+        export PENDOPO_EMUPOS_PYTHON=$ROOT/.venv-emupos/bin/python
+    fi
 }
 
 # -- The verbs --------------------------------------------------------------------------------
@@ -320,7 +328,7 @@ do_test() {
     esac
     need_packages "${TEST_PACKAGES[@]}"
     make_venv dev
-    make_newer_venv .venv-emupos emupos "the independent judge of receipts" || true
+    make_judge
     linters || failed+=("linters")
     bats tests/install || failed+=("bats")
     [[ $* != --full ]] || long_runs || failed+=("benchmarks or newer Python")

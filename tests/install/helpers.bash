@@ -36,6 +36,7 @@ fake_python() {  # fake_python NAME VERSION: knows its version, -m venv and -m p
 #!$(type -P bash)
 case \$* in
     *sys.version_info*) echo $2; exit ;;
+    *"import emupos"*) exit 1 ;;
     *ensurepip*) exit \${FAKE_ENSUREPIP:-0} ;;
 esac
 printf '%s\n' "$1 \$*" >>"\$CALLS"

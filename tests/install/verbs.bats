@@ -98,6 +98,17 @@ prepared() {  # prepared TOOL...: an environment that is up to date, with these 
     [[ $output == *"SKIPPED: the independent judge of receipts"* ]]
 }
 
+@test "test: the judge's own interpreter is used as it is, and made from one without emupos" {
+    prepared
+    fake judge 'exit 0'
+    fake pytest 'echo "judge $PENDOPO_EMUPOS_PYTHON"'
+    PENDOPO_EMUPOS_PYTHON=judge run install_sh test
+    [[ $status == 0 && ${lines[-1]} == "judge judge" && ! -e $TREE/.venv-emupos ]]
+    fake_python newer 3.13.0
+    PENDOPO_EMUPOS_PYTHON=newer run install_sh test
+    [[ $status == 0 && ${lines[-1]} == "judge $TREE/.venv-emupos/bin/python" ]]
+}
+
 @test "test: a failure of any part makes it fail, and pytest runs all the same" {
     prepared
     FAKE_bats=1 run install_sh test
