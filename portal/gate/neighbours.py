@@ -1,12 +1,13 @@
 """Neighbours: which phone (MAC) stands behind an address; the web side never says so."""
 
-import hashlib
 import ipaddress
+import zlib
 from typing import Protocol
 
 from portal.gate.errors import UnknownPhone
 
-_LOCAL_UNICAST = 0x02
+IPV4_BYTES = 4
+_LOCAL_UNICAST = b"\x02\x00"
 
 
 class Neighbours(Protocol):
@@ -29,9 +30,9 @@ class FakeNeighbours:
             raise UnknownPhone("no neighbour behind this address")
         if address in self.moved:
             return self.moved[address]
-        digest = hashlib.sha256(address.encode()).digest()
-        octets = bytes([(digest[0] & 0xFC) | _LOCAL_UNICAST]) + digest[1:6]
-        return octets.hex(":")
+        packed = ipaddress.ip_address(address).packed
+        tail = packed if len(packed) == IPV4_BYTES else zlib.crc32(packed).to_bytes(4, "big")
+        return (_LOCAL_UNICAST + tail).hex(":")
 
 
 def normal(ip: str) -> str:

@@ -1,0 +1,54 @@
+"""The portal's factory: what a phone sees, without cookies, storage or a line of JavaScript."""
+
+from flask import Flask
+from flask_babel import Babel
+
+from kiosk.books import settings as settings_file
+from kiosk.books.clock import Clock, SystemClock
+from kiosk.books.home import Home
+from kiosk.books.settings import Settings
+from kiosk.books.store import Shelf
+from portal.gate_client import GateClient
+from portal.web import health, language, security, style, troubles, user_portal, village
+from portal.web import words as words_
+from portal.web.hosts import our_hosts
+from portal.web.probes import ProbeAnswers
+
+
+def create_app(
+    settings: Settings | None = None, clock: Clock | None = None, home: Home | None = None
+) -> Flask:
+    """The portal on a state folder; raises SettingsError."""
+    home = home or Home.from_environment()
+    settings = settings or settings_file.load(home.settings)
+    always = settings.clock.trusted == "always"
+    app = Flask(__name__, static_folder=None)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions |= {
+        "pendopo.home": home,
+        "pendopo.clock": clock or SystemClock(settings.office.zone, always_trusted=always),
+        "pendopo.office": Shelf(home.office),
+        "pendopo.gate": GateClient(home.run / "gate.sock"),
+    }
+    Babel(app, default_locale="id", locale_selector=language.select)
+    for blueprint in (user_portal.blueprint, village.blueprint, health.blueprint):
+        app.register_blueprint(blueprint)
+    hosts, sheet = our_hosts(settings.portal), style.load()
+    _equip_templates(app, settings, sheet)
+    security.guard(app, hosts, sheet)
+    troubles.install(app)
+    app.wsgi_app = ProbeAnswers(app.wsgi_app, hosts, settings.portal.address)  # type: ignore[method-assign]
+    return app
+
+
+def _equip_templates(app: Flask, settings: Settings, sheet: style.Style) -> None:
+    app.jinja_env.globals.update(
+        office=settings.office,
+        wifi_settings=settings.wifi,
+        css=sheet.text,
+        link=language.link,
+        switch=language.switch,
+        pick=language.pick,
+        language=language.current,
+        words=words_,
+    )

@@ -1,0 +1,35 @@
+"""How the portal is, in plain words for a machine."""
+
+import sqlite3
+
+from flask import Blueprint
+
+from kiosk.books.errors import BooksError
+from portal.errors import PortalError
+from portal.web import office, wifi
+from portal.web.access import Access, declare
+
+blueprint = Blueprint("health", __name__)
+declare(blueprint, Access.PHONE)
+
+
+@blueprint.get("/healthz")
+def healthz() -> dict[str, str]:
+    """200 while the portal answers; books and gate each say how they are."""
+    return {"status": "ok", "books": _books(), "gate": _gate()}
+
+
+def _books() -> str:
+    try:
+        office.books().execute("SELECT 1 FROM services LIMIT 1").fetchone()
+    except (BooksError, sqlite3.Error):
+        return "cannot be read"
+    return "ok"
+
+
+def _gate() -> str:
+    try:
+        wifi.gate().ping()
+    except PortalError:
+        return "does not answer"
+    return "ok"

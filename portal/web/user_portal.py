@@ -1,0 +1,38 @@
+"""The user portal: the page a phone meets, the one tap, and the page after it."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request
+
+from portal.web import client, office, wifi
+from portal.web.access import Access, declare
+from portal.web.language import link
+
+blueprint = Blueprint("user_portal", __name__)
+declare(blueprint, Access.PHONE)
+
+
+@blueprint.get("/")
+def home() -> str:
+    """The landing page (RFC 8952: the user portal)."""
+    return render_template("home.html", wifi=wifi.look(), village=office.glance())
+
+
+@blueprint.post("/connect")
+def connect() -> Any:
+    """The tap: granted and proven before the full page that makes a phone look again."""
+    wifi.gate().grant(client.address(request.environ))
+    return redirect(link("user_portal.connected"), 303)
+
+
+@blueprint.get("/connected")
+def connected() -> str:
+    """How the connection is; never a success that is none."""
+    return render_template("connected.html", wifi=wifi.look(), village=office.glance())
+
+
+@blueprint.post("/disconnect")
+def disconnect() -> Any:
+    """ "Putuskan": the phone's own wish."""
+    wifi.gate().disconnect(client.address(request.environ))
+    return redirect(link("user_portal.home"), 303)

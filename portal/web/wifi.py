@@ -1,0 +1,92 @@
+"""What the WiFi is to this phone now: one mode for each cell of the state table."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from flask import current_app, request
+
+from kiosk.books.clock import Clock, moment
+from portal.errors import GateRefused, GateUnavailable
+from portal.gate.messages import Phone
+from portal.gate.states import Line, State
+from portal.gate_client import GateClient
+from portal.web import client
+
+
+class Mode(StrEnum):
+    """What the page says and offers."""
+
+    FRESH = "fresh"  # the button
+    ENDED = "ended"  # why, and one tap renews
+    ONLINE = "online"
+    BULK = "bulk"  # online, slower: fair use is spent
+    OFFLINE = "offline"  # the line is down: a place may be kept
+    WAITING = "waiting"  # a place is kept
+    HELD = "held"  # was online; comes back by itself
+    RESTING = "resting"  # paused by staff
+    UNKNOWN = "unknown"  # the gate does not answer
+
+
+@dataclass(frozen=True)
+class Wifi:
+    """One phone's WiFi, ready for a page; times are the office's own, None when not known."""
+
+    mode: Mode
+    phone: Phone
+    down_since: str | None = None
+    rests_until: str | None = None
+
+    @property
+    def is_online(self) -> bool:
+        return self.mode in (Mode.ONLINE, Mode.BULK)
+
+
+def gate() -> GateClient:
+    """The app's way to the gate."""
+    client_: GateClient = current_app.extensions["pendopo.gate"]
+    return client_
+
+
+def look() -> Wifi:
+    """This phone's WiFi; never raises: a silent gate is a mode of its own."""
+    clock: Clock = current_app.extensions["pendopo.clock"]
+    try:
+        phone = gate().status(client.address(request.environ))
+    except GateUnavailable:
+        return Wifi(Mode.UNKNOWN, Phone(State.NEW, Line.UNKNOWN))
+    except GateRefused:  # not among the neighbours (yet): the tap will tell
+        return Wifi(Mode.FRESH, Phone(State.NEW, Line.UNKNOWN))
+    since = None if phone.line_up else _clock_time(clock, phone.line_since)
+    return Wifi(mode_of(phone), phone, since, _rests_until(clock, phone))
+
+
+def mode_of(phone: Phone) -> Mode:
+    """The cell of the state table."""
+    if phone.state is State.PAUSED:
+        return Mode.RESTING
+    if phone.queued:
+        return Mode.WAITING
+    if phone.held:
+        return Mode.HELD
+    if not phone.line_up:
+        return Mode.OFFLINE
+    return {
+        State.LIVE: Mode.ONLINE,
+        State.FAIR_USE: Mode.BULK,
+        State.SPENT: Mode.ENDED,
+    }.get(phone.state, Mode.FRESH)
+
+
+def _clock_time(clock: Clock, stamp: str | None) -> str | None:
+    """ "09.10" today, "23/11 09.10" before; None when the date cannot be believed."""
+    if stamp is None or not clock.is_trusted():
+        return None
+    local, now = moment(stamp).astimezone(clock.local().tzinfo), clock.local()
+    return local.strftime("%H.%M" if local.date() == now.date() else "%d/%m %H.%M")
+
+
+def _rests_until(clock: Clock, phone: Phone) -> str | None:
+    if phone.pause_left_s is None or not clock.is_trusted():
+        return None
+    return (clock.local() + timedelta(seconds=phone.pause_left_s)).strftime("%H.%M")

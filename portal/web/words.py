@@ -1,0 +1,57 @@
+"""Words for figures: time left, data used, dates and a ticket's state, in both languages."""
+
+from datetime import date
+from typing import Any
+
+from flask_babel import format_date
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from kiosk.office.tickets import State
+from portal.gate.sessions import MEGABYTE
+
+MINUTE_S = 60
+HOUR_MIN = 60
+
+TICKET_STATES: dict[str, Any] = {
+    State.WAITING: _l("Menunggu dipanggil"),
+    State.CALLED: _l("Sedang dipanggil"),
+    State.SERVING: _l("Sedang dilayani"),
+    State.DONE: _l("Selesai dilayani"),
+    State.HELD: _l("Ditunda petugas"),
+    State.NO_SHOW: _l("Nomor terlewat. Tunjukkan karcis ke petugas."),
+    State.TRANSFERRED: _l("Dipindah ke loket lain"),
+    State.CANCELLED: _l("Dibatalkan"),
+    State.EXPIRED: _l("Karcis ini sudah tidak berlaku"),
+}
+
+
+def duration(seconds: int) -> str:
+    """ "3 jam 59 menit", rounded up: a person is not told zero while time is left."""
+    minutes = -(-seconds // MINUTE_S)
+    hours, rest = divmod(minutes, HOUR_MIN)
+    if not hours:
+        return str(_("%(m)d menit", m=rest))
+    if not rest:
+        return str(_("%(h)d jam", h=hours))
+    return str(_("%(h)d jam %(m)d menit", h=hours, m=rest))
+
+
+def data(used_bytes: int) -> str:
+    """ "12 MB"."""
+    if used_bytes < MEGABYTE:
+        return str(_("kurang dari 1 MB"))
+    return str(_("%(n)d MB", n=used_bytes // MEGABYTE))
+
+
+def day(text: str) -> str:
+    """A date kept as YYYY-MM-DD, as people say it."""
+    try:
+        return str(format_date(date.fromisoformat(text), "d MMMM y"))
+    except ValueError:
+        return text
+
+
+def ticket_state(state: str) -> Any:
+    """A ticket's state in words."""
+    return TICKET_STATES[state]
