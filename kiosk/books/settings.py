@@ -15,6 +15,7 @@ from msgspec import Meta
 from kiosk.books.errors import SettingsError
 
 MM_PER_INCH = 25.4
+OVERRIDABLE = (("kiosk", "listen"), ("portal", "listen"), ("portal", "address"))
 _ADDRESS = r"^(\d{1,3}(\.\d{1,3}){3}|localhost):\d{1,5}$"
 
 Name = Annotated[str, Meta(min_length=1, max_length=60, description="text of 1 to 60 characters")]
@@ -156,8 +157,8 @@ class Settings(Section, frozen=True):
 def load(path: Path, environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings; raises SettingsError with one line that names file, key and cure.
 
-    A variable PENDOPO_SECTION_KEY stands in for the key of that section (text values only), so
-    that one run can listen elsewhere without a change of the file.
+    A variable such as PENDOPO_KIOSK_LISTEN stands in for a key of OVERRIDABLE, so that one run can
+    listen elsewhere without a change of the file.
     """
     try:
         data = tomllib.loads(path.read_text("utf-8"))
@@ -169,7 +170,7 @@ def load(path: Path, environment: Mapping[str, str] = os.environ) -> Settings:
         raise SettingsError(f"{path}: not valid TOML: {error}") from None
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}") from None
-    for section, key in (("kiosk", "listen"), ("portal", "listen"), ("portal", "address")):
+    for section, key in OVERRIDABLE:
         value = environment.get(f"PENDOPO_{section}_{key}".upper())
         if value and isinstance(data.setdefault(section, {}), dict):
             data[section][key] = value

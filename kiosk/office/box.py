@@ -65,14 +65,16 @@ def is_news(kept: Count | None, frame: Frame) -> bool:
     )
 
 
-def record(books: Books, clock: Clock, frame: Frame) -> int:
+def record(books: Books, clock: Clock, frame: Frame, *, keep: bool = False) -> int:
     """Keep a frame and book its new drops; returns how many. Call inside writing().
+
+    `keep` keeps the frame even when it tells nothing new: a sign that the box lived then.
 
     The first box ever seen is booked from zero. A box that comes later (a replacement) is booked
     from its first total, with an alarm. A total below the kept one is an alarm, never a negative.
     """
     kept = count(books, frame.uid, frame.epoch)
-    if not is_news(kept, frame):
+    if not keep and not is_news(kept, frame):
         return 0
     booked = _to_book(books, clock, kept, frame)
     _keep_frame(books, clock, frame, booked)

@@ -5,6 +5,7 @@ after a reboot everyone signs in again.
 """
 
 import hashlib
+import math
 import secrets
 from dataclasses import dataclass
 from functools import cache
@@ -159,7 +160,7 @@ def _require_unlocked(clock: Clock, wrong: int, boot: str | None, boot_s: float 
         return
     since_s = seconds_since(clock, boot, boot_s)
     if since_s is not None and since_s < LOCKED_S:
-        wait_min = int((LOCKED_S - since_s) // 60) + 1
+        wait_min = math.ceil((LOCKED_S - since_s) / 60)
         raise SignInLocked(f"locked for {wait_min} more minutes", wait_min)
 
 

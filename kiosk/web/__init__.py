@@ -1,0 +1,78 @@
+"""The kiosk's pages: touch screen, hall board, counters; and the factory that joins them."""
+
+import sqlite3
+from datetime import datetime
+
+from flask import Flask, Response, jsonify
+from flask_babel import Babel, get_locale
+
+from kiosk.books.clock import Clock, SystemClock
+from kiosk.books.home import Home
+from kiosk.books.settings import Settings, load
+from kiosk.books.store import Books, Shelf
+from kiosk.office import staff
+from kiosk.web import access, session, words
+from kiosk.web.access import Rule
+from kiosk.web.board.pages import pages as board
+from kiosk.web.context import EXTENSION, House, house
+from kiosk.web.counter.pages import pages as counter
+from kiosk.web.demo.pages import pages as demo
+from kiosk.web.errors import handle_errors
+from kiosk.web.security import secure
+from kiosk.web.touch.pages import pages as touch
+
+
+def create_app(
+    settings: Settings | None = None, clock: Clock | None = None, home: Home | None = None
+) -> Flask:
+    """The kiosk's application; what is not passed in comes from $PENDOPO_HOME."""
+    home = home or Home.from_environment()
+    settings = settings or load(home.settings)
+    clock = clock or SystemClock(
+        settings.office.zone, always_trusted=settings.clock.trusted == "always"
+    )
+    app = Flask(__name__)
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.extensions[EXTENSION] = House(home, settings, clock, Shelf(home.office), Shelf(home.desk))
+    secure(app, _secret_key(home))
+    Babel(app, default_locale="id", locale_selector=session.language)
+    app.context_processor(_for_templates)
+    access.register(app, touch, Rule.TOUCH)
+    access.register(app, board, Rule.HALL)
+    access.register(app, counter, Rule.STAFF)
+    access.register(app, demo, Rule.TRIAL)
+    app.add_url_rule("/healthz", "healthz", _healthz)
+    handle_errors(app)
+    return app
+
+
+def _secret_key(home: Home) -> str:
+    # Its own connection: the application may be loaded before gunicorn forks.
+    books = Books.open(home.desk)
+    try:
+        return staff.secret(books, "cookie")
+    finally:
+        books.close()
+
+
+def _healthz() -> tuple[Response, int]:
+    try:
+        house().office.execute("SELECT count(*) FROM service_days").fetchone()
+    except (sqlite3.Error, OSError) as error:
+        return jsonify(status="broken", books=str(error)), 503
+    return jsonify(status="ok", books="ok"), 200
+
+
+def _for_templates() -> dict[str, object]:
+    here = house()
+    now: datetime | None = here.clock.local() if here.clock.is_trusted() else None
+    return {
+        "settings": here.settings,
+        "now": now,
+        "language": str(get_locale()),
+        "size": session.size(),
+        "theme": session.theme(),
+        "named": words.named,
+        "date_words": words.date_words,
+        "at": words.at,
+    }

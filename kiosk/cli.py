@@ -1,0 +1,213 @@
+"""The `pendopo` command: the top floor, where everything is put together."""
+
+import json
+import os
+import socket
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from kiosk import receipts
+from kiosk.books import settings as settings_file
+from kiosk.books.clock import Clock, SystemClock
+from kiosk.books.errors import BooksError
+from kiosk.books.home import Home
+from kiosk.books.settings import Settings
+from kiosk.books.store import Books, writing
+from kiosk.office import printing, queue, services, staff
+from kiosk.office.errors import OfficeError
+
+THREADS = {"kiosk": 48, "portal": 16}
+PORT_OPTIONS = {"kiosk": "--kiosk-port", "portal": "--portal-port"}
+
+
+class Refusal(click.ClickException):
+    """An error as one line, without a trace."""
+
+    exit_code = 2
+
+
+class Command(click.Group):
+    """A group that turns the house's own errors into one line each."""
+
+    def invoke(self, context: click.Context) -> object:
+        try:
+            return super().invoke(context)
+        except (BooksError, OfficeError) as error:
+            raise Refusal(str(error)) from None
+
+
+@click.group(cls=Command)
+@click.option("--home", type=click.Path(path_type=Path), help="The state folder.")
+@click.version_option(package_name="pendopo")
+@click.pass_context
+def main(context: click.Context, home: Path | None) -> None:
+    """A village office's front door: WiFi, queue tickets, board, complaint box."""
+    context.obj = Home(home.absolute()) if home else Home.from_environment()
+
+
+@main.command()
+@click.pass_obj
+def migrate(home: Home) -> None:
+    """Make the books that are missing and bring all up to date."""
+    from kiosk.office.migrations import migrate as migrate_books
+
+    home.make()
+    migrate_books(home)
+
+
+@main.command()
+@click.argument("face", type=click.Choice(["kiosk", "portal"]))
+@click.pass_obj
+def serve(home: Home, face: str) -> None:
+    """Serve one face with gunicorn, in place of this process."""
+    settings = settings_file.load(home.settings)
+    home.claim(face)
+    listen = settings.kiosk.listen if face == "kiosk" else settings.portal.listen
+    binds = ["--bind", listen]
+    if not settings.kiosk.one_port:
+        binds += ["--bind", f"unix:{home.run / face}.sock"]
+    os.environ["PENDOPO_HOME"] = str(home.path)
+    _become("gunicorn", *binds, *_gunicorn(home, face), f"{face}.web:create_app()")
+
+
+@main.command(name="try")
+@click.option("--fresh", is_flag=True, help="Begin anew: forget the trial's data.")
+@click.option("--kiosk-port", type=click.IntRange(1, 65535), default=8080, show_default=True)
+@click.option("--portal-port", type=click.IntRange(1, 65535), default=2080, show_default=True)
+@click.pass_obj
+def try_out(home: Home, fresh: bool, kiosk_port: int, portal_port: int) -> None:
+    """Run the whole house here, with paper in the browser and a simulated box."""
+    from kiosk.workers import trial_setup
+
+    home.claim("try", patience_s=0.5)
+    ports = {"kiosk": kiosk_port, "portal": portal_port}
+    for face, port in ports.items():
+        if not _is_free(port):
+            raise Refusal(f"port {port} is taken; choose another with {PORT_OPTIONS[face]} N")
+    password = trial_setup.prepare(home, fresh=fresh)
+    faces = {face: f"http://127.0.0.1:{port}" for face, port in ports.items()}
+    os.environ["PENDOPO_KIOSK_LISTEN"] = faces["kiosk"].removeprefix("http://")
+    os.environ["PENDOPO_PORTAL_LISTEN"] = faces["portal"].removeprefix("http://")
+    os.environ["PENDOPO_PORTAL_ADDRESS"] = faces["portal"]
+    plan = {
+        "home": str(home.path),
+        "addresses": {face: f"{address}/healthz" for face, address in faces.items()},
+        "said": _addresses(faces["kiosk"], faces["portal"], trial_setup.LOGIN, password),
+    }
+    # A new program, so that what only the preparation needed does not stay in memory.
+    _become("kiosk.workers.trial", json.dumps(plan))
+
+
+@main.group()
+def service() -> None:
+    """The services people queue for."""
+
+
+@service.command(name="list")
+@click.option("--json", "as_json", is_flag=True, help="For a machine.")
+@click.pass_obj
+def list_services(home: Home, as_json: bool) -> None:
+    """Each service, whether it is open, and who waits."""
+    books = Books.open(home.office)
+    found = queue.overview(books)
+    books.close()
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in found]))
+        return
+    for each in found:
+        state = "open" if each.is_open else "closed"
+        click.echo(f"{each.prefix}  {each.name_id:<24} {state:<7} {each.waiting} waiting")
+
+
+@service.command(name="set")
+@click.argument("prefix")
+@click.argument("state", type=click.Choice(["open", "closed"]))
+@click.pass_obj
+def set_service(home: Home, prefix: str, state: str) -> None:
+    """Let a service take tickets, or not."""
+    books = Books.open(home.office)
+    with writing(books):
+        services.set_service_open(books, prefix, is_open=state == "open")
+    books.close()
+    click.echo(f"{prefix} is {state}")
+
+
+@main.command(name="add-officer")
+@click.argument("login")
+@click.argument("name")
+@click.option("--manager", is_flag=True, help="Role pengelola instead of petugas.")
+@click.pass_obj
+def add_officer(home: Home, login: str, name: str, manager: bool) -> None:
+    """Add a staff account and print its first password."""
+    password = staff.new_password()
+    books = Books.open(home.desk)
+    try:
+        staff.create(books, login, name, "pengelola" if manager else "petugas", password)
+    finally:
+        books.close()
+    click.echo(password)
+
+
+@main.command(name="test-print")
+@click.pass_obj
+def test_print(home: Home) -> None:
+    """Order a test slip from the printer."""
+    settings = settings_file.load(home.settings)
+    if settings.printer.kind == "none":
+        raise Refusal(f'{home.settings}: [printer] kind = "none"; name a printer first')
+    clock = _clock(settings)
+    now = clock.local() if clock.is_trusted() else None
+    books = Books.open(home.office)
+    with writing(books):
+        job = printing.enqueue(books, clock, "test", receipts.printer_test(settings, now))
+    books.close()
+    click.echo(f"job {job} is ordered")
+
+
+def _clock(settings: Settings) -> Clock:
+    return SystemClock(settings.office.zone, always_trusted=settings.clock.trusted == "always")
+
+
+def _become(module: str, *arguments: str) -> None:
+    os.execv(sys.executable, [sys.executable, "-m", module, *arguments])  # noqa: S606
+
+
+def _gunicorn(home: Home, face: str) -> list[str]:
+    """One worker: its threads wait for the disk, and every process more costs memory."""
+    return [
+        *("--worker-class", "gthread", "--workers", "1", "--threads", str(THREADS[face])),
+        *("--worker-tmp-dir", str(home.run), "--no-control-socket", "--preload"),
+        *("--graceful-timeout", "2", "--timeout", "30", "--keep-alive", "15"),
+        *("--name", f"pendopo-{face}", "--log-level", "warning"),
+    ]
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _addresses(kiosk: str, portal: str, login: str, password: str) -> str:
+    return f"""
+  Pendopo is running. Ctrl-C stops it.
+
+    touch screen     {kiosk}/
+    hall board       {kiosk}/board
+    counter          {kiosk}/counter    sign in: {login} / {password}
+    phone's page     {portal}/
+    paper and box    {kiosk}/paper
+
+  Touch first: open the touch screen, tap "Ambil nomor antrean", then look at the paper.
+"""
+
+
+if __name__ == "__main__":
+    main()

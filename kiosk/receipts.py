@@ -1,0 +1,108 @@
+"""What each paper slip says: plain lines made from office rows.
+
+A line is a small dict that hardware.receipt lays out: text (size 1-8, align, bold), row (left and
+right), rule, feed, qr, mark, cut. Only ASCII: printers disagree on code pages.
+"""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from kiosk.books.clock import moment
+from kiosk.books.settings import Settings
+from kiosk.office.tickets import Ticket
+
+Line = dict[str, Any]
+
+DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+MONTHS = (
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+)
+QR_MODULE_DOTS = 6
+
+
+def ticket(ticket: Ticket, settings: Settings, ahead: int, *, copy: int = 0) -> list[Line]:
+    """A queue ticket: the big number first, then what, when, how long and how to follow it.
+
+    `copy` above 0 marks a reprint. Without a trusted date no date is printed.
+    """
+    return [
+        *_head(settings),
+        *([_centred(f"*** CETAK ULANG ke-{copy} ***", bold=True)] if copy else []),
+        _centred("Nomor antrean Anda"),
+        _centred(ticket.label, size=8, bold=True),
+        _centred(ticket.service_name_id, size=2, bold=True),
+        {"rule": True},
+        {"row": ["Di depan Anda", f"{ahead} orang"]},
+        {"row": ["Perkiraan", _wait(ticket)]},
+        {"row": _when(ticket, settings.office.zone)},
+        {"rule": True},
+        {"feed": 1},
+        {"qr": f"{settings.portal.address}/t/{ticket.code}", "size": QR_MODULE_DOTS},
+        _centred("Ikuti dari HP: sambung ke WiFi"),
+        _centred(settings.wifi.name, bold=True),
+        _centred("lalu pindai kode ini."),
+        {"feed": 1},
+        _centred("Simpan karcis ini."),
+        _centred("Nomor dipanggil dua kali."),
+        {"cut": True},
+    ]
+
+
+def printer_test(settings: Settings, now: datetime | None) -> list[Line]:
+    """A test slip; `now` is the office's local time, or None while the clock is not trusted."""
+    return [
+        *_head(settings),
+        _centred("UJI PRINTER", size=2, bold=True),
+        {"rule": True},
+        {"row": ["Portal", settings.portal.address.removeprefix("http://")]},
+        {"row": ["WiFi", settings.wifi.name]},
+        {"row": ["Waktu", f"{date_words(now)} {now:%H.%M}" if now else "belum diketahui"]},
+        {"qr": settings.portal.address, "size": QR_MODULE_DOTS},
+        _centred("Terbaca jelas? Printer siap."),
+        {"cut": True},
+    ]
+
+
+def date_words(day: datetime) -> str:
+    """ "Selasa, 24 November 2026"."""
+    return f"{DAYS[day.weekday()]}, {day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _head(settings: Settings) -> list[Line]:
+    return [
+        {"mark": True},
+        _centred(settings.office.name.upper(), bold=True),
+        _centred(f"Kecamatan {settings.office.district}"),
+        {"feed": 1},
+    ]
+
+
+def _wait(ticket: Ticket) -> str:
+    if ticket.promised_low_min is None or ticket.promised_high_min is None:
+        return "menunggu loket buka"
+    if ticket.promised_low_min == 0:
+        return f"sampai {ticket.promised_high_min} menit"
+    return f"{ticket.promised_low_min}-{ticket.promised_high_min} menit"
+
+
+def _when(ticket: Ticket, zone: ZoneInfo) -> list[str]:
+    if ticket.date is None:
+        return ["Tanggal", "lihat papan antrean"]
+    taken = moment(ticket.taken_at).astimezone(zone)
+    return [date_words(taken), f"{taken:%H.%M}"]
+
+
+def _centred(text: str, *, size: int = 1, bold: bool = False) -> Line:
+    return {"text": text, "align": "center", "size": size, "bold": bold}

@@ -1,0 +1,133 @@
+"""What the hall board shows, worked out once for all screens, and told to them as it changes."""
+
+import hashlib
+import json
+import logging
+import sqlite3
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from kiosk.books.store import Watch
+from kiosk.office import days, information, queue, statistics, tickets
+from kiosk.office.tickets import State, Ticket
+from kiosk.web.context import House
+
+_log = logging.getLogger(__name__)
+
+STREAMS_MAX = 16
+"""Of gunicorn's 48 threads: a stream holds one for as long as it is open."""
+POLL_S = 0.05
+KEEP_ALIVE_S = 10.0
+TICK_S = 2.0
+"""How often what is not in the books (a silent box) is looked at again."""
+LAST_CALLS = 5
+
+
+class TooManyStreams(Exception):
+    """Error raised when another screen asks for a stream than the board can feed."""
+
+
+@dataclass(frozen=True)
+class BoardState:
+    """One state of the board: JSON text, and a name that changes when the text does."""
+
+    id: str
+    text: str
+
+
+def read(house: House) -> BoardState:
+    """The board's state now, from the books."""
+    books = house.office
+    day = days.latest(books)
+    calls = tickets.last_calls(books, day.id, LAST_CALLS) if day else []
+    state = {
+        "calls": [_call(event_id, ticket) for event_id, ticket in calls],
+        "queues": [
+            {"prefix": each.prefix, "name": each.name_id, "waiting": each.waiting}
+            | {"colour": each.colour, "shape": each.shape, "open": each.is_open}
+            for each in queue.overview(books)
+        ],
+        "notices": [each.title_id for each in information.notices(books)],
+        "box": _box(house),
+    }
+    text = json.dumps(state, ensure_ascii=False, separators=(",", ":"))
+    return BoardState(hashlib.sha256(text.encode()).hexdigest()[:16], text)
+
+
+class Hub:
+    """One watcher of the books for all streams; its thread starts with the first stream."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._changed = threading.Condition()
+        self._state: BoardState | None = None
+        self._streams = 0
+        self._thread: threading.Thread | None = None
+
+    def join(self) -> None:
+        """Take a place for one screen, to be given back by leave(); raises TooManyStreams."""
+        with self._changed:
+            if self._streams >= STREAMS_MAX:
+                raise TooManyStreams
+            self._streams += 1
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._follow, name="board", daemon=True)
+                self._thread.start()
+
+    def leave(self) -> None:
+        """Give a place back."""
+        with self._changed:
+            self._streams -= 1
+
+    def events(self, seen: str) -> Iterator[str]:
+        """Server-sent events for one screen, beginning with what it has not seen."""
+        yield "retry: 1000\n\n"
+        while True:
+            state = self._newer_than(seen)
+            if state is None:
+                yield ": still here\n\n"
+            else:
+                seen = state.id
+                yield f"id: {state.id}\ndata: {state.text}\n\n"
+
+    def _newer_than(self, seen: str) -> BoardState | None:
+        def is_news() -> bool:
+            return self._state is not None and self._state.id != seen
+
+        with self._changed:
+            return self._state if self._changed.wait_for(is_news, KEEP_ALIVE_S) else None
+
+    def _follow(self) -> None:
+        never = threading.Event()
+        watch = Watch(self._house.home.office)
+        while True:
+            try:
+                self._publish(read(self._house))
+                watch.wait(POLL_S, never, timeout_s=TICK_S)
+            except sqlite3.Error:
+                _log.exception("board: the books cannot be read; trying again")
+                never.wait(TICK_S)
+
+    def _publish(self, state: BoardState) -> None:
+        with self._changed:
+            if self._state is None or state.id != self._state.id:
+                self._state = state
+                self._changed.notify_all()
+
+
+def _call(event_id: int, ticket: Ticket) -> dict[str, Any]:
+    return {
+        "event": event_id,
+        "number": ticket.label,
+        "counter": ticket.counter_name,
+        "service": ticket.service_name_id,
+        "colour": ticket.colour,
+        "here": ticket.state in (State.CALLED, State.SERVING),
+    }
+
+
+def _box(house: House) -> dict[str, Any]:
+    drops = statistics.drops(house.office, house.clock, house.age_of("box"))
+    return {"state": drops.state, "total": drops.total, "today": drops.today}

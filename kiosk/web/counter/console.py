@@ -1,0 +1,93 @@
+"""What an officer sees: who is here, who waits, and how the house's devices are, in words."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kiosk.office import days, printing, queue, services, statistics, tickets
+from kiosk.office.queue import ServiceQueue
+from kiosk.office.services import Counter
+from kiosk.office.staff import Officer
+from kiosk.office.tickets import Ticket
+from kiosk.web import words
+from kiosk.web.context import House
+from kiosk.web.i18n import _
+from portal.errors import PortalError
+from portal.gate_client import GateClient
+
+LIST_LENGTH = 12
+GATE_TIMEOUT_S = 0.3
+ABSENT = ("none", "lost")
+Shape = Literal["good", "bad", "off"]
+
+
+@dataclass(frozen=True)
+class Light:
+    """One device in words: its name, what it does now, and a shape beside the colour."""
+
+    name: str
+    words: str
+    shape: Shape
+
+
+@dataclass(frozen=True)
+class Console:
+    """Everything on the console's page."""
+
+    me: Officer
+    counter: Counter
+    here: Ticket | None
+    next: list[Ticket]
+    queues: list[ServiceQueue]
+    lights: list[Light]
+
+
+def read(house: House, me: Officer) -> Console:
+    """The console of an officer who chose a counter, now."""
+    assert me.counter_id is not None
+    books = house.office
+    day = days.latest(books)
+    return Console(
+        me=me,
+        counter=services.counter(books, me.counter_id),
+        here=tickets.at_counter(books, me.counter_id),
+        next=tickets.waiting_for(books, me.counter_id, day.id, LIST_LENGTH) if day else [],
+        queues=queue.overview(books),
+        lights=[_printer(house), _papers(house), _box(house), *_wifi(house)],
+    )
+
+
+def _printer(house: House) -> Light:
+    state = words.printer_state(printing.device(house.office, "printer"), house.age_of("printer"))
+    shape: Shape = "good" if state in words.READY else "off" if state in ABSENT else "bad"
+    return Light(_("Printer"), words.printer_words(state), shape)
+
+
+def _papers(house: House) -> Light:
+    open_questions = printing.needing_a_person(house.office)
+    if open_questions:
+        return Light(_("Karcis"), _("%(n)s tidak pasti keluar", n=open_questions), "bad")
+    return Light(_("Karcis"), _("semua keluar"), "good")
+
+
+def _box(house: House) -> Light:
+    drops = statistics.drops(house.office, house.clock, house.age_of("box"))
+    if house.settings.box.kind == "none":
+        return Light(_("Kotak"), _("tidak dipasang"), "off")
+    if drops.state != "counting":
+        return Light(_("Kotak"), _("tidak terdengar"), "bad")
+    return Light(_("Kotak"), _("%(n)s surat", n=drops.total), "good")
+
+
+def _wifi(house: House) -> list[Light]:
+    try:
+        summary = GateClient(house.home.run / "gate.sock", GATE_TIMEOUT_S).summary()
+    except PortalError:
+        unknown = _("tidak diketahui")
+        return [Light("WiFi", unknown, "off"), Light("Internet", unknown, "off")]
+    phones = Light("WiFi", _("%(n)s HP tersambung", n=summary.phones_online), "good")
+    if summary.line == "up":
+        return [phones, Light("Internet", _("tersambung"), "good")]
+    if summary.line == "down":
+        since = words.at(summary.line_since) if summary.line_since else "?"
+        return [phones, Light("Internet", _("putus sejak %(at)s", at=since), "bad")]
+    return [phones, Light("Internet", _("tidak diketahui"), "off")]

@@ -1,0 +1,142 @@
+"""The counter console: sign in, choose a counter, call, recall, end, pause."""
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from kiosk.books.store import writing
+from kiosk.office import queue, services, staff, tickets
+from kiosk.office.errors import OfficeError, SignInLocked, SignInRefused
+from kiosk.office.services import CounterState
+from kiosk.office.staff import Officer
+from kiosk.web import session as person
+from kiosk.web.context import house
+from kiosk.web.counter.console import read
+from kiosk.web.errors import told
+from kiosk.web.i18n import _
+
+pages = Blueprint("counter", __name__, url_prefix="/counter")
+
+
+@pages.route("/sign-in", methods=["GET", "POST"])
+def sign_in() -> BaseResponse | str | tuple[str, int]:
+    if request.method == "GET":
+        return render_template("counter/sign_in.html", problem=None)
+    login, password = request.form.get("login", "").strip(), request.form.get("password", "")
+    try:
+        session[person.TOKEN] = staff.sign_in(house().desk, house().clock, login, password)
+    except SignInRefused:
+        problem = _("Nama atau kata sandi tidak cocok. Periksa lagi, lalu coba sekali lagi.")
+        return render_template("counter/sign_in.html", problem=problem, login=login), 401
+    except SignInLocked as error:
+        problem = _("Terlalu banyak percobaan. Tunggu %(n)s menit.", n=error.wait_min)
+        return render_template("counter/sign_in.html", problem=problem, login=login), 429
+    return _to_console()
+
+
+@pages.post("/sign-out")
+def sign_out() -> BaseResponse:
+    """End the session; the own counter closes with it."""
+    me = _me()
+    if me.counter_id is not None:
+        _set_counter(me, me.counter_id, CounterState.CLOSED)
+    with writing(house().desk):
+        staff.sign_out(house().desk, session.pop(person.TOKEN))
+    return redirect(url_for(".sign_in"), 303)
+
+
+@pages.get("")
+def console() -> str:
+    me = _me()
+    if me.counter_id is None:
+        found = services.counters(house().office)
+        return render_template("counter/choose.html", me=me, counters=found)
+    return render_template("counter/console.html", console=read(house(), me))
+
+
+@pages.get("/panel")
+def panel() -> Response:
+    """The console without its frame, for a page that stays open; 304 while nothing changed."""
+    me = _me()
+    if me.counter_id is None:
+        return Response(status=205)
+    response = Response(render_template("counter/panel.html", console=read(house(), me)))
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+@pages.post("/choose/<int:counter_id>")
+def choose(counter_id: int) -> BaseResponse:
+    _set_counter(_me(), counter_id, CounterState.OPEN)
+    with writing(house().desk):
+        staff.choose_counter(house().desk, session[person.TOKEN], counter_id)
+    return _to_console()
+
+
+@pages.post("/state/<state>")
+def set_state(state: str) -> BaseResponse:
+    """Open, pause or close the own counter; closing leaves it."""
+    me = _me()
+    try:
+        wanted = CounterState(state)
+    except ValueError:
+        return _to_console()
+    if me.counter_id is not None:
+        _set_counter(me, me.counter_id, wanted)
+    if wanted is CounterState.CLOSED:
+        with writing(house().desk):
+            staff.choose_counter(house().desk, session[person.TOKEN], None)
+    return _to_console()
+
+
+@pages.post("/call")
+def call() -> BaseResponse:
+    """Call the next person, unless the screen showed somebody who is no longer here."""
+    me = _me()
+    books, clock = house().office, house().clock
+    try:
+        with writing(books):
+            here = tickets.at_counter(books, me.counter_id or 0)
+            if request.form.get("here", "") != (str(here.id) if here else ""):
+                flash(_("Layar sudah diperbarui. Tekan lagi bila perlu."))
+            else:
+                queue.call_next(books, clock, me.counter_id or 0, me.login)
+    except OfficeError as error:
+        _say(error)
+    return _to_console()
+
+
+@pages.post("/<any(recall,finish,no_show):action>/<int:ticket_id>")
+def move(action: str, ticket_id: int) -> BaseResponse:
+    """Recall or end the ticket that the screen showed."""
+    books, clock, me = house().office, house().clock, _me()
+    try:
+        with writing(books):
+            if action == "recall":
+                queue.recall(books, clock, ticket_id, me.login)
+            else:
+                queue.end(books, clock, ticket_id, action, me.login)
+    except OfficeError as error:
+        _say(error)
+    return _to_console()
+
+
+def _me() -> Officer:
+    officer = person.officer()
+    assert officer is not None, "access.Rule.STAFF lets only officers in"
+    return officer
+
+
+def _set_counter(me: Officer, counter_id: int, state: CounterState) -> None:
+    with writing(house().office):
+        services.set_counter(house().office, house().clock, counter_id, state, me.login)
+
+
+def _say(error: OfficeError) -> None:
+    page = told(error)
+    assert page is not None
+    flash(f"{page.what} {page.cure}")
+
+
+def _to_console() -> BaseResponse:
+    return redirect(url_for(".console"), 303)

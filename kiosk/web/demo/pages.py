@@ -1,0 +1,74 @@
+"""The trial's own page: papers seen in the browser, a box to drop into, faults to play with.
+
+The fake devices are a process of their own (hardware.fakes); this page speaks to its socket.
+"""
+
+import socket
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import send_from_directory as send
+from werkzeug.wrappers import Response as BaseResponse
+
+from kiosk.office import printing, statistics
+from kiosk.web import words
+from kiosk.web.context import House, house
+
+pages = Blueprint("demo", __name__)
+
+COMMANDS = {
+    "drop": "box drop",
+    "printer-ok": "printer ok",
+    "printer-paper-out": "printer paper_out",
+    "printer-cover-open": "printer cover_open",
+    "printer-unplugged": "printer unplugged",
+}
+SHOWN = 12
+TIMEOUT_S = 2.0
+
+
+@pages.get("/paper")
+def papers() -> str:
+    return render_template("demo/paper.html", **_seen(house()))
+
+
+@pages.get("/paper/list")
+def list_papers() -> Response:
+    """The papers without their frame, for a page that stays open; 304 while nothing changed."""
+    response = Response(render_template("demo/papers.html", **_seen(house())))
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+@pages.get("/paper/<name>.<any(png,txt):kind>")
+def paper(name: str, kind: str) -> Response:
+    return send(house().home.papers, f"{name}.{kind}")
+
+
+@pages.post("/paper/do/<command>")
+def do(command: str) -> BaseResponse:
+    if command not in COMMANDS:
+        abort(404)
+    try:
+        _tell(house(), COMMANDS[command])
+    except OSError:
+        abort(503)
+    return redirect(url_for(".papers"), 303)
+
+
+def _seen(here: House) -> dict[str, object]:
+    pictures = sorted(here.home.papers.glob("*.png"), reverse=True)[:SHOWN]
+    device = printing.device(here.office, "printer")
+    return {
+        "papers": [each.stem for each in pictures],
+        "drops": statistics.drops(here.office, here.clock, here.age_of("box")),
+        "printer": words.printer_words(words.printer_state(device, here.age_of("printer"))),
+    }
+
+
+def _tell(here: House, line: str) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as devices:
+        devices.settimeout(TIMEOUT_S)
+        devices.connect(str(here.home.run / "devices.sock"))
+        devices.sendall(f"{line}\n".encode())
+        devices.recv(4096)

@@ -1,0 +1,126 @@
+"""The one place where an error becomes a page: what happened, what is safe, what to do."""
+
+import sqlite3
+from collections.abc import Callable
+from typing import NamedTuple
+
+from flask import Flask, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from kiosk.books.errors import BooksError, DiskFull
+from kiosk.office.errors import (
+    CounterNotOpen,
+    CounterTaken,
+    NobodyWaiting,
+    OfficeError,
+    ServiceClosed,
+    UnknownCounter,
+    UnknownJob,
+    UnknownService,
+    UnknownTicket,
+)
+from kiosk.web.i18n import _
+
+
+class Page(NamedTuple):
+    """An error page: its status, what happened, and what to do."""
+
+    status: int
+    what: str
+    cure: str
+
+
+Kinds = tuple[type[Exception], ...]
+
+_TOLD: tuple[tuple[Kinds, Callable[[], Page]], ...] = (
+    (
+        (ServiceClosed,),
+        lambda: Page(409, _("Layanan ini sedang tutup."), _("Pilih layanan lain.")),
+    ),
+    (
+        (UnknownService, UnknownTicket, UnknownCounter, UnknownJob),
+        lambda: Page(404, _("Yang Anda cari tidak ada."), _("Kembali ke awal dan pilih lagi.")),
+    ),
+    (
+        (DiskFull,),
+        lambda: Page(
+            507, _("Belum tersimpan: penyimpanan penuh."), _("Silakan langsung ke loket.")
+        ),
+    ),
+    (
+        (BooksError, sqlite3.OperationalError),
+        lambda: Page(503, _("Belum tersimpan. Coba lagi."), _("Silakan langsung ke loket.")),
+    ),
+    (
+        (CounterTaken,),
+        lambda: Page(409, _("Loket itu sedang dipakai petugas lain."), _("Pilih loket lain.")),
+    ),
+    (
+        (CounterNotOpen,),
+        lambda: Page(409, _("Loket Anda belum buka."), _("Tekan “Buka loket” dulu.")),
+    ),
+    (
+        (NobodyWaiting,),
+        lambda: Page(409, _("Tidak ada yang menunggu."), _("Nomor baru muncul di daftar.")),
+    ),
+    (
+        (OfficeError,),
+        lambda: Page(409, _("Nomor itu sudah berubah."), _("Layar sudah diperbarui. Coba lagi.")),
+    ),
+)
+
+
+def handle_errors(app: Flask) -> None:
+    """Turn every error into a page in the person's language."""
+    app.register_error_handler(Exception, _answer)
+
+
+def told(error: Exception) -> Page | None:
+    """The page of an error that a person can do something about, else None."""
+    for kinds, make in _TOLD:
+        if isinstance(error, kinds):
+            return make()
+    return None
+
+
+def _http(error: HTTPException) -> Page:
+    back = _("Kembali ke awal dan coba lagi.")
+    if isinstance(error, CSRFError):
+        return Page(400, _("Layar ini sudah lama terbuka."), back)
+    by_code = {
+        404: _("Halaman ini tidak ada."),
+        405: _("Halaman ini tidak dapat dibuka dengan cara itu."),
+        413: _("Yang Anda kirim terlalu besar."),
+        503: _("Sedang penuh. Coba lagi sebentar."),
+    }
+    code = error.code or 500
+    return Page(code, by_code.get(code, _("Permintaan ini tidak dapat dibaca.")), back)
+
+
+def _answer(error: Exception) -> tuple[str, int] | HTTPException:
+    if isinstance(error, HTTPException):
+        if error.response is not None or error.code is None:
+            return error
+        page = _http(error)
+    else:
+        found = told(error)
+        if found is None or isinstance(error, (DiskFull, sqlite3.OperationalError)):
+            _log(error)
+        page = found or Page(
+            500, _("Layar ini sedang diperbaiki."), _("Silakan langsung ke loket.")
+        )
+    return render_template("error.html", page=page), page.status
+
+
+def _log(error: Exception) -> None:
+    from flask import current_app
+
+    current_app.logger.error(
+        "%s %s: %s: %s",
+        request.method,
+        request.endpoint,
+        type(error).__name__,
+        error,
+        exc_info=None if isinstance(error, DiskFull) else error,
+    )

@@ -1,0 +1,53 @@
+"""What a browser carries: a resident's choices until they leave, an officer's sign-in token."""
+
+from flask import g, session
+
+from kiosk.office import staff
+from kiosk.office.staff import Officer
+from kiosk.web.context import house
+
+TOKEN = "staff"  # noqa: S105 - a key of the cookie, not a secret
+LANGUAGES = ("id", "en")
+SIZES = ("0", "1", "2", "3")
+THEMES = ("hangat", "terang", "gelap")
+MINE = "tickets"
+"""The ids of the tickets that this person took, so that only those can be printed again."""
+
+
+def officer() -> Officer | None:
+    """Who is signed in at this browser, asked of the books once a request."""
+    if "officer" not in g:
+        token = session.get(TOKEN)
+        g.officer = staff.officer(house().desk, house().clock, token) if token else None
+    return g.officer  # type: ignore[no-any-return]
+
+
+def language() -> str:
+    """The language this person chose, else Indonesian."""
+    chosen = session.get("language")
+    return chosen if chosen in LANGUAGES else LANGUAGES[0]
+
+
+def size() -> str:
+    """The text size this person chose, "0" to "3"."""
+    chosen = session.get("size")
+    return chosen if chosen in SIZES else SIZES[0]
+
+
+def theme() -> str:
+    """The theme this person chose."""
+    chosen = session.get("theme")
+    return chosen if chosen in THEMES else THEMES[0]
+
+
+def after(values: tuple[str, ...], value: str) -> str:
+    """The choice that comes after this one, round and round."""
+    return values[(values.index(value) + 1) % len(values)]
+
+
+def forget() -> None:
+    """Forget everything of the person who just left; an officer's sign-in stays."""
+    token = session.get(TOKEN)
+    session.clear()
+    if token:
+        session[TOKEN] = token

@@ -1,0 +1,100 @@
+// The hall board: a stream of whole states, a poll when the stream fails, and honesty when both do.
+"use strict";
+(() => {
+  const NOTICE_MS = 9000;
+  const POLL_MS = 2000;
+  const SILENT_MS = 25000;
+  const main = document.querySelector("main");
+  const find = (name) => document.querySelector(`[data-${name}]`);
+  const word = find("waiting")?.textContent.replace(/^\d+/, "") ?? "";
+  let state = JSON.parse(main.dataset.state);
+  let announced = newest(state), heard = performance.now(), notice = 0, etag = "";
+
+  function newest(board) { return board.calls.length ? board.calls[0].event : 0; }
+
+  function show(board) {
+    const [now, ...before] = board.calls;
+    const called = document.querySelector(".called");
+    called.classList.toggle("empty", !now);
+    find("nobody").hidden = Boolean(now);
+    if (now) {
+      const number = find("called");
+      number.textContent = now.number;
+      number.classList.toggle("long", now.number.length > 4);
+      find("counter").textContent = now.counter ?? "—";
+      if (now.event > announced) {
+        number.classList.remove("fresh");
+        void number.offsetWidth;
+        number.classList.add("fresh");
+      }
+      announced = Math.max(announced, now.event);
+    }
+    find("last").replaceChildren(...before.map((call) => {
+      const row = document.createElement("li");
+      const number = document.createElement("b");
+      number.textContent = call.number;
+      row.append(number, call.counter ?? "");
+      return row;
+    }));
+    for (const each of board.queues) {
+      const place = document.querySelector(`[data-prefix="${each.prefix}"] [data-waiting]`);
+      if (place) place.textContent = each.waiting + word;
+    }
+    showBox(board.box);
+    state = board;
+  }
+
+  function showBox(box) {
+    const place = find("box");
+    place.hidden = box.state === "none";
+    place.classList.toggle("silent", box.state !== "counting");
+    const number = document.createElement("b");
+    number.textContent = box.state === "counting" ? box.total : place.dataset.unknown;
+    place.replaceChildren(`${place.dataset.word}: `, number, box.state === "counting" ? ` ${place.dataset.letters}` : "");
+  }
+
+  function showNotice() {
+    const place = find("notice");
+    place.textContent = state.notices.length ? state.notices[notice++ % state.notices.length] : "";
+  }
+
+  function alive() { heard = performance.now(); find("lost").hidden = true; }
+
+  let source;
+  function listen() {
+    source = new EventSource(main.dataset.events);
+    source.onopen = alive;
+    source.onmessage = (event) => { alive(); show(JSON.parse(event.data)); };
+    source.onerror = () => {
+      find("lost").hidden = false;
+      if (source.readyState === EventSource.CLOSED) window.setTimeout(listen, 5000);
+    };
+  }
+
+  // Asks only while no stream is open; whatever answers is as good as the stream.
+  async function poll() {
+    if (source.readyState !== EventSource.OPEN || performance.now() - heard > SILENT_MS) {
+      try {
+        const answer = await fetch(main.dataset.poll, { headers: etag ? { "If-None-Match": etag } : {} });
+        if (answer.status === 200) { etag = answer.headers.get("ETag") || ""; show(await answer.json()); }
+        if (answer.status === 200 || answer.status === 304) alive();
+      } catch { find("lost").hidden = false; }
+    }
+  }
+
+  const clock = find("clock");
+  if (clock) {
+    const began = Date.parse(clock.dateTime), since = performance.now(), zone = clock.dateTime.slice(-6);
+    const offset = (zone[0] === "-" ? -1 : 1) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4)));
+    window.setInterval(() => {
+      const local = new Date(began + performance.now() - since + offset * 60000);
+      clock.textContent = local.toISOString().slice(11, 16).replace(":", ".");
+    }, 5000);
+  }
+
+  show(state);
+  showNotice();
+  listen();
+  window.setInterval(poll, POLL_MS);
+  window.setInterval(showNotice, NOTICE_MS);
+})();

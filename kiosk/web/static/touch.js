@@ -1,0 +1,68 @@
+// The touch screen's small helpers; every page works without them.
+"use strict";
+(() => {
+  const GRACE_S = 15;
+  const POLL_MS = 400;
+
+  // Everything of a person is forgotten when they leave: a countdown, then the first page.
+  const idle = document.querySelector("[data-idle]");
+  if (idle) watchForIdleness();
+
+  function watchForIdleness() {
+    const left = idle.querySelector("[data-left]");
+    const stay = idle.querySelector("[data-stay]");
+    let lastTouch = performance.now();
+    const touched = () => { lastTouch = performance.now(); idle.hidden = true; };
+    for (const kind of ["pointerdown", "keydown", "scroll"]) {
+      window.addEventListener(kind, touched, { passive: true });
+    }
+    window.setInterval(() => {
+      const over = (performance.now() - lastTouch) / 1000 - Number(idle.dataset.idle);
+      if (over < 0) return;
+      if (over >= GRACE_S) window.location.replace(idle.dataset.leave);
+      left.textContent = String(Math.max(0, Math.ceil(GRACE_S - over)));
+      if (idle.hidden) { idle.hidden = false; stay.focus(); }
+    }, 250);
+  }
+
+  // The hall's clock, carried on from the server's.
+  const clock = document.querySelector("[data-clock]");
+  if (clock) {
+    const shown = new Date(clock.dateTime), since = performance.now();
+    const zone = clock.dateTime.slice(-6);
+    const offset = (zone[0] === "-" ? -1 : 1) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4)));
+    window.setInterval(() => {
+      const local = new Date(shown.getTime() + performance.now() - since + offset * 60000);
+      clock.textContent = local.toISOString().slice(11, 16).replace(":", ".");
+    }, 5000);
+  }
+
+  // How the paper is doing, while it is not settled.
+  const paper = document.querySelector("[data-paper]");
+  if (paper) follow(paper);
+
+  function follow(place) {
+    let etag = "";
+    const look = async () => {
+      try {
+        const answer = await fetch(place.dataset.paper, { headers: etag ? { "If-None-Match": etag } : {} });
+        if (answer.status === 200) {
+          etag = answer.headers.get("ETag") || "";
+          place.innerHTML = await answer.text();
+        }
+      } catch { /* the kiosk restarts: ask again */ }
+      const step = place.firstElementChild?.dataset.step;
+      if (step === "printing" || step === "trouble") window.setTimeout(look, POLL_MS);
+    };
+    window.setTimeout(look, POLL_MS);
+  }
+
+  // One finger, one ticket: a second touch while the first is on its way does nothing.
+  document.addEventListener("submit", (event) => {
+    if (event.target.dataset.sent) event.preventDefault();
+    event.target.dataset.sent = "1";
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form")) delete form.dataset.sent;
+  });
+})();

@@ -1,0 +1,159 @@
+"""The touch screen's pages: two taps from home to a ticket, and everything forgotten after."""
+
+import secrets
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from kiosk import receipts
+from kiosk.books.store import writing
+from kiosk.office import information, printing, queue, tickets
+from kiosk.office.errors import UnknownTicket
+from kiosk.office.tickets import Ticket
+from kiosk.web import session as person
+from kiosk.web import words
+from kiosk.web.context import House, house
+from kiosk.web.qr import qr_path
+
+pages = Blueprint("touch", __name__)
+
+REPRINTS_MAX = 2
+
+
+@pages.get("/")
+def home() -> str:
+    return render_template("touch/home.html")
+
+
+@pages.get("/ticket")
+def choose() -> str:
+    queues = queue.overview(house().office)
+    return render_template("touch/choose.html", queues=queues, new_tap=_new_tap)
+
+
+@pages.post("/ticket/<prefix>")
+def take(prefix: str) -> BaseResponse:
+    tap = request.form.get("tap", "")
+    if not 1 <= len(tap) <= queue.TAP_MAX_CHARS:
+        abort(400)
+    ticket = _issue(house(), prefix, tap)
+    session[person.MINE] = [*session.get(person.MINE, []), ticket.id][-5:]
+    return redirect(url_for(".ticket", ticket_id=ticket.id), 303)
+
+
+@pages.get("/ticket/<int:ticket_id>")
+def ticket(ticket_id: int) -> str:
+    here = house()
+    mine = tickets.by_id(here.office, ticket_id)
+    return render_template(
+        "touch/ticket.html",
+        ticket=mine,
+        ahead=tickets.ahead(here.office, mine),
+        wait=words.wait_words(mine.promised_low_min, mine.promised_high_min),
+        qr=qr_path(f"{here.settings.portal.address}/t/{mine.code}"),
+        **_paper(here, mine),
+    )
+
+
+@pages.get("/ticket/<int:ticket_id>/paper")
+def paper(ticket_id: int) -> Response:
+    """The part of the ticket page that tells of the paper, for a page that stays open."""
+    here = house()
+    mine = tickets.by_id(here.office, ticket_id)
+    response = Response(render_template("touch/paper.html", ticket=mine, **_paper(here, mine)))
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+@pages.post("/ticket/<int:ticket_id>/again")
+def print_again(ticket_id: int) -> BaseResponse:
+    here = house()
+    if ticket_id not in session.get(person.MINE, []):
+        raise UnknownTicket(f"ticket {ticket_id} was not taken here")
+    with writing(here.office):
+        mine = tickets.by_id(here.office, ticket_id)
+        copies = printing.copies(here.office, ticket_id)
+        if copies <= REPRINTS_MAX:
+            _order_paper(here, mine, copy=copies)
+    return redirect(url_for(".ticket", ticket_id=ticket_id), 303)
+
+
+@pages.get("/information")
+def notices() -> str:
+    return render_template("touch/information.html", notices=information.notices(house().office))
+
+
+@pages.get("/wifi")
+def wifi() -> str:
+    name = house().settings.wifi.name
+    escaped = "".join(f"\\{char}" if char in '\\;,:"' else char for char in name)
+    return render_template("touch/wifi.html", qr=qr_path(f"WIFI:T:nopass;S:{escaped};;"))
+
+
+@pages.post("/choice")
+def choose_look() -> BaseResponse:
+    """Change language, text size or theme, then come back to the same page."""
+    turn = {
+        "language": (person.LANGUAGES, person.language()),
+        "size": (person.SIZES, person.size()),
+        "theme": (person.THEMES, person.theme()),
+    }
+    what = request.form.get("what", "")
+    if what not in turn:
+        abort(400)
+    session[what] = person.after(*turn[what])
+    return redirect(_local_path(request.form.get("back", "")), 303)
+
+
+@pages.get("/leave")
+def leave() -> BaseResponse:
+    """The person has gone: forget everything of theirs."""
+    person.forget()
+    return redirect(url_for(".home"), 303)
+
+
+@pages.get("/screen.css")
+def screen_css() -> Response:
+    """The screen's pixels per millimetre, from which every size follows."""
+    px_per_mm = house().settings.screen.px_per_mm
+    css = f":root{{--mm:{px_per_mm:.4f}px}}"
+    return Response(css, mimetype="text/css", headers={"Cache-Control": "max-age=60"})
+
+
+def _new_tap() -> str:
+    return secrets.token_urlsafe(12)
+
+
+def _issue(here: House, prefix: str, tap: str) -> Ticket:
+    """The number and its paper in one change of the books: both or neither."""
+    with writing(here.office):
+        ticket = queue.take_ticket(here.office, here.clock, prefix, tap)
+        if not printing.copies(here.office, ticket.id):
+            _order_paper(here, ticket, copy=0)
+    return ticket
+
+
+def _order_paper(here: House, ticket: Ticket, *, copy: int) -> None:
+    if here.settings.printer.kind == "none":
+        return
+    ahead = tickets.ahead(here.office, ticket)
+    lines = receipts.ticket(ticket, here.settings, ahead, copy=copy)
+    printing.enqueue(here.office, here.clock, "ticket", lines, ticket.id)
+
+
+def _paper(here: House, ticket: Ticket) -> dict[str, object]:
+    printer = words.printer_state(printing.device(here.office, "printer"), here.age_of("printer"))
+    job = printing.latest_of(here.office, ticket.id)
+    return {
+        "step": words.paper_step(job, printer),
+        "problem": words.PRINTER_PROBLEMS.get(printer, ""),
+        "can_print_again": job is not None and job.copy < REPRINTS_MAX,
+    }
+
+
+def _local_path(path: str) -> str:
+    known = {url_for(".home"), url_for(".choose"), url_for(".notices"), url_for(".wifi")}
+    if path in known or (path.startswith("/ticket/") and path.removeprefix("/ticket/").isdigit()):
+        return path
+    return url_for(".home")

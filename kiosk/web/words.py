@@ -1,0 +1,107 @@
+"""Words for people: languages, dates, times, and what a state means to someone who waits."""
+
+from datetime import datetime
+
+from kiosk.books.clock import moment
+from kiosk.office.printing import Device, Job, JobState
+from kiosk.office.waiting import Range
+from kiosk.receipts import DAYS, MONTHS
+from kiosk.web.context import house
+from kiosk.web.i18n import _, _l
+from kiosk.web.session import language
+
+ENGLISH_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+ENGLISH_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+PRINTER_SILENT_AFTER_S = 10.0
+READY = ("ready", "unknown")
+
+
+def named(row: object, field: str = "name") -> str:
+    """The field of a row that exists in both languages: name_id or name_en."""
+    return str(getattr(row, f"{field}_{language()}"))
+
+
+def date_words(day: datetime) -> str:
+    """ "Selasa, 24 November 2026"."""
+    days, months = (DAYS, MONTHS) if language() == "id" else (ENGLISH_DAYS, ENGLISH_MONTHS)
+    return f"{days[day.weekday()]}, {day.day} {months[day.month - 1]} {day.year}"
+
+
+def at(stamp: str) -> str:
+    """A kept moment as the hall's clock shows it: 08.05."""
+    return f"{moment(stamp).astimezone(house().settings.office.zone):%H.%M}"
+
+
+def wait_words(low_min: int | None, high_min: int | None) -> str | None:
+    """ "15-25 menit", or None when nobody can say."""
+    if low_min is None or high_min is None:
+        return None
+    if low_min == 0:
+        return _("sampai %(n)s menit", n=high_min)
+    return _("%(low)s sampai %(high)s menit", low=low_min, high=high_min)
+
+
+def range_words(span: Range | None) -> str | None:
+    """wait_words() of a range."""
+    return wait_words(span.low_min, span.high_min) if span else None
+
+
+PRINTER_WORDS = {
+    "ready": _l("siap"),
+    "unknown": _l("siap (tidak melapor)"),
+    "none": _l("tidak dipasang"),
+    "lost": _l("tidak diketahui"),
+}
+PRINTER_PROBLEMS = {
+    "paper_out": _l("Printer kehabisan kertas."),
+    "cover_open": _l("Tutup printer terbuka."),
+    "offline": _l("Printer tidak tersambung."),
+    "fault": _l("Printer bermasalah."),
+    "stalled": _l("Printer berhenti di tengah."),
+    "silent": _l("Printer tidak menjawab."),
+}
+
+
+def printer_state(device: Device | None, age_s: float | None) -> str:
+    """One word for the printer now: "none", "lost" when its worker is silent, else its own."""
+    if house().settings.printer.kind == "none":
+        return "none"
+    if device is None or age_s is None or age_s > PRINTER_SILENT_AFTER_S:
+        return "lost"
+    return device.state
+
+
+def printer_words(state: str) -> str:
+    """printer_state() in a few words for people."""
+    words = PRINTER_WORDS.get(state) or PRINTER_PROBLEMS.get(state) or PRINTER_WORDS["lost"]
+    return str(words).rstrip(".")
+
+
+def paper_step(job: Job | None, printer: str) -> str:
+    """Where a ticket's paper is, as the screen tells it.
+
+    "none" no paper is made; "printing"; "take" it surely came out; "ask" it probably did, so the
+    screen asks; "trouble" the printer cannot now; "failed" it will not come.
+    """
+    if job is None:
+        return "none"
+    if job.state in (JobState.UNKNOWN, JobState.FAILED, JobState.EXPIRED):
+        return "failed"
+    if job.state is JobState.CONFIRMED:
+        return "take"
+    if job.state is JobState.SENT:
+        return "ask"
+    return "printing" if printer in READY else "trouble"

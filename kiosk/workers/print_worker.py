@@ -1,0 +1,164 @@
+"""The print worker: takes papers from the spool to the printer, and says honestly how it went."""
+
+import logging
+import threading
+
+from hardware.errors import (
+    CoverOpen,
+    PaperOut,
+    PrinterError,
+    PrinterFault,
+    PrinterOffline,
+    PrinterSilent,
+    PrinterStalled,
+)
+from hardware.printer import Evidence, Printer, Status, open_printer
+from hardware.profiles import Profile, load
+from hardware.receipt import compose
+from kiosk.books.clock import Clock
+from kiosk.books.home import Heartbeat, Home
+from kiosk.books.settings import Settings
+from kiosk.books.store import Books, Watch, writing
+from kiosk.office import printing
+from kiosk.office.printing import Job, JobState
+from kiosk.workers.process import work
+
+POLL_S = 0.02
+LOOK_EVERY_S = 1.0
+"""How often the printer is asked how it is while nothing is printed."""
+
+_log = logging.getLogger("pendopo.printer")
+_WORDS: dict[type[PrinterError], str] = {
+    PaperOut: "paper_out",
+    CoverOpen: "cover_open",
+    PrinterOffline: "offline",
+    PrinterFault: "fault",
+    PrinterStalled: "stalled",
+    PrinterSilent: "silent",
+}
+_STATUS_WORDS = {
+    Status.READY: "ready",
+    Status.PAPER_LOW: "ready",
+    Status.PAPER_OUT: "paper_out",
+    Status.COVER_OPEN: "cover_open",
+    Status.FAULT: "fault",
+    Status.UNKNOWN: "unknown",
+}
+
+
+class PrintWorker:
+    """One printer's loop. `run()` works until `stop` is set."""
+
+    def __init__(self, home: Home, settings: Settings, clock: Clock, stop: threading.Event) -> None:
+        self._settings = settings.printer
+        self._clock = clock
+        self._stop = stop
+        self._home = home
+        self._profile: Profile = load(settings.printer.profile)
+        self._heart = Heartbeat(home, "printer", clock)
+        self._printer: Printer | None = None
+        self._unclean = False
+        self._said: str | None = None
+
+    def run(self) -> None:
+        """Print until told to stop; every fault of the printer is survived."""
+        books, watch = Books.open(self._home.office), Watch(self._home.office)
+        try:
+            with writing(books):
+                left = printing.recover(books, self._clock)
+            self._unclean = bool(left)
+            while not self._stop.is_set():
+                self._heart.beat()
+                if self._is_ready(books):
+                    self._drain(books)
+                watch.wait(POLL_S, self._stop, timeout_s=LOOK_EVERY_S)
+        finally:
+            self._heart.stop()
+            self._close()
+            watch.close()
+            books.close()
+
+    def _drain(self, books: Books) -> None:
+        if printing.has_expired(books, self._clock):
+            with writing(books):
+                printing.expire(books, self._clock)
+        while printing.has_queued(books) and not self._stop.is_set():
+            with writing(books):
+                job = printing.claim(books)
+            if job is None or not self._print(books, job):
+                return
+            self._heart.beat()
+
+    def _print(self, books: Books, job: Job) -> bool:
+        """Print one claimed job; False when the printer cannot go on now."""
+        try:
+            data = compose(job.lines, self._profile)
+        except (ValueError, KeyError, TypeError) as error:
+            _log.error("job %d cannot be composed: %s", job.id, error)
+            self._end(books, job, JobState.FAILED, problem="unreadable")
+            return True
+        try:
+            printer = self._open()
+            if self._unclean:
+                printer.clear()
+                self._unclean = False
+            evidence = printer.send(data)
+        except PrinterError as error:
+            word = _WORDS.get(type(error), "fault")
+            self._say(books, word, str(error))
+            self._unclean = self._unclean or error.bytes_accepted > 0
+            state = JobState.UNKNOWN if error.bytes_accepted else JobState.QUEUED
+            self._end(books, job, state, problem=word)
+            return False
+        fenced = evidence >= Evidence.FENCED
+        state = JobState.CONFIRMED if fenced else JobState.SENT
+        self._end(books, job, state, evidence=evidence.name.lower())
+        return True
+
+    def _is_ready(self, books: Books) -> bool:
+        """Ask the printer how it is, and keep what changed."""
+        try:
+            status = self._open().status()
+        except PrinterError as error:
+            self._say(books, _WORDS.get(type(error), "fault"), str(error))
+            return False
+        word = _STATUS_WORDS[status]
+        self._say(books, word, None)
+        return word in ("ready", "unknown")
+
+    def _open(self) -> Printer:
+        if self._printer is None:
+            kind = self._settings.kind
+            assert kind != "none"
+            self._printer = open_printer(
+                kind, self._settings.address, self._profile, baud=self._settings.baud
+            )
+        return self._printer
+
+    def _close(self) -> None:
+        if self._printer is not None:
+            self._printer.close()
+
+    def _say(self, books: Books, word: str, detail: str | None) -> None:
+        if word == self._said:
+            return
+        self._said = word
+        _log.info("printer is %s%s", word, f": {detail}" if detail else "")
+        with writing(books):
+            printing.set_device(books, self._clock, "printer", word, detail)
+
+    def _end(
+        self,
+        books: Books,
+        job: Job,
+        state: JobState,
+        *,
+        evidence: str | None = None,
+        problem: str | None = None,
+    ) -> None:
+        with writing(books):
+            printing.end(books, self._clock, job.id, state, evidence=evidence, problem=problem)
+
+
+if __name__ == "__main__":
+    work("printer", PrintWorker, lambda settings: settings.printer.kind != "none")

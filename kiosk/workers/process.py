@@ -1,0 +1,46 @@
+"""How a worker becomes a process: settings, lock, signals, one-line errors."""
+
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+from hardware.errors import HardwareError
+from kiosk.books.clock import Clock, SystemClock
+from kiosk.books.errors import BooksError
+from kiosk.books.home import Home
+from kiosk.books.settings import Settings, load
+
+EXIT_UNUSABLE = 2
+
+
+class Worker(Protocol):
+    """Something that works until it is told to stop."""
+
+    def run(self) -> None: ...
+
+
+def work(
+    job: str,
+    make: Callable[[Home, Settings, Clock, threading.Event], Worker],
+    is_wanted: Callable[[Settings], bool],
+) -> None:
+    """Run one worker on $PENDOPO_HOME until SIGTERM; ends the process with its exit status."""
+    logging.basicConfig(format="%(name)s: %(message)s", level=logging.INFO, stream=sys.stderr)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    home = Home.from_environment()
+    try:
+        settings = load(home.settings)
+        if not is_wanted(settings):
+            logging.getLogger("pendopo").info('%s: kind = "none" in %s', job, home.settings)
+            return
+        home.claim(job)
+        clock = SystemClock(settings.office.zone, always_trusted=settings.clock.trusted == "always")
+        make(home, settings, clock, stop).run()
+    except (BooksError, HardwareError) as error:
+        logging.getLogger("pendopo").error("%s: %s", job, error)
+        sys.exit(EXIT_UNUSABLE)
