@@ -86,11 +86,12 @@ class Dialogue:
         self._late = len(answer) < len(numbers)
         return decode(numbers, answer)
 
-    def fenced(self) -> bool:
+    def fenced(self, *, lost_after_s: float | None = None) -> bool:
         """Whether the printer answers GS r, which waits its turn behind the data.
 
         Answers to older fences come first: a printer that ran out of paper prints what it
-        holds, and answers, when it gets a new roll. The status is watched meanwhile.
+        holds, and answers, when it gets a new roll. They are given up with the time-out, or
+        ``lost_after_s`` seconds after the last answer. The status is watched meanwhile.
         """
         self.wire.write(FENCE, self._write_timeout_s)
         self._unanswered += FENCE_ANSWERS
@@ -99,7 +100,9 @@ class Dialogue:
             chunk = self.wire.read(_FENCE_POLL_S)
             if any(not is_fence_byte(byte) and not is_status_byte(byte) for byte in chunk):
                 return False  # noise proves nothing
-            arrived += self._settle(chunk)
+            arrived += (settled := self._settle(chunk))
+            if settled and lost_after_s is not None and arrived >= FENCE_ANSWERS:
+                deadline = min(deadline, monotonic() + lost_after_s)
             if not chunk and self.report().status in TROUBLES:
                 return False
         if self._unanswered and arrived >= FENCE_ANSWERS:

@@ -23,6 +23,9 @@ __all__ = ["Evidence", "Kind", "Printer", "Status", "open_printer"]
 
 Kind = Literal["usb", "serial", "tcp"]
 
+# Clearing prints at most one empty slip: answers to it come this soon after older ones.
+_OLD_ANSWERS_S = 1.5
+
 _PROBLEMS: dict[Status, tuple[type[PrinterError], str]] = {
     Status.PAPER_OUT: (PaperOut, "is out of paper: put in a new roll"),
     Status.COVER_OPEN: (CoverOpen, "has its cover open: close it"),
@@ -116,9 +119,14 @@ class Printer:
             self._talk.wire.write(bytes(self.profile.largest_raster_bytes), self._write_timeout_s)
             self._raise_problem(self._talk.report())
             self._talk.wire.write(b"\x1b@" + self._eject(), self._write_timeout_s)
-            if self.profile.fence and not self._talk.fenced() and self._talk.fence_open:
-                self._raise_problem(self._talk.report())
-                raise PrinterSilent(f"printer {self.name}: no answer after it was cleared")
+            self._wait_until_clear()
+
+    def _wait_until_clear(self) -> None:
+        if not self.profile.fence or self._talk.fenced(lost_after_s=_OLD_ANSWERS_S):
+            return
+        if self._talk.fence_open:
+            self._raise_problem(self._talk.report())
+            raise PrinterSilent(f"printer {self.name}: no answer after it was cleared")
 
     def _eject(self) -> bytes:
         if self.profile.cutter:

@@ -28,6 +28,9 @@ _FOLDED = str.maketrans(
         "\u00d7": "x",
         "\u00f7": "/",
         "\u2044": "/",
+        "\u00bc": " 1/4",
+        "\u00bd": " 1/2",
+        "\u00be": " 3/4",
         "\u2190": "<-",
         "\u2192": "->",
         "\u2264": "<=",
@@ -76,7 +79,8 @@ def row(left: str, right: str, columns: int) -> list[str]:
     """``left`` and ``right`` on one line of ``columns``, dots between; else under each other."""
     gap = columns - len(left) - len(right)
     if gap >= _DOTS_FROM + 2:
-        return [f"{left} {'.' * (gap - 2)} {right}"]
+        end = f" {right}" if right else "."
+        return [f"{left} {'.' * (gap - 2)}{end}"]
     if gap >= 1:
         return [f"{left}{' ' * gap}{right}"]
     indented = [line.rjust(columns) for line in wrap(right, columns - 2)]

@@ -30,7 +30,10 @@ _HUNG_UP = select.POLLHUP | select.POLLERR | select.POLLNVAL
 
 @dataclass(slots=True)
 class Wire:
-    """An open descriptor, how to close it, and what an empty read means on it."""
+    """An open descriptor, how to close it, and what an empty read means on it.
+
+    It closes itself when the device turns out to be gone.
+    """
 
     name: str
     fd: int
@@ -43,6 +46,7 @@ class Wire:
         ``timeout_s`` is the longest time without progress. Raises PrinterStalled or
         PrinterOffline, both with ``bytes_accepted``.
         """
+        self._require_open()
         written, last_progress = 0, monotonic()
         while written < len(data):
             try:
@@ -62,19 +66,19 @@ class Wire:
 
         Raises PrinterOffline on a hang-up.
         """
-        if self.fd < 0:
-            raise PrinterOffline(f"printer {self.name}: not connected")
+        self._require_open()
         deadline = monotonic() + timeout_s
-        while self._poll(select.POLLIN, max(0.0, deadline - monotonic())):
+        while events := self._poll(select.POLLIN, max(0.0, deadline - monotonic())):
             try:
                 answer = os.read(self.fd, _CHUNK_BYTES)
             except BlockingIOError:
-                answer = b""
+                answer, events = b"", 0
             except OSError as error:
                 raise self._offline(error, 0) from error
             if answer:
                 return answer
-            if self.empty_is_eof:
+            if events & _HUNG_UP or (events and self.empty_is_eof):
+                self.close()
                 raise PrinterOffline(f"printer {self.name}: the other end hung up")
             # usblp is readable even when the printer sent an empty packet: do not spin.
             select.poll().poll(_QUEUE_POLL_MS)
@@ -95,14 +99,19 @@ class Wire:
             self.hang_up()
         self.fd = -1
 
+    def _require_open(self) -> None:
+        if self.fd < 0:
+            raise PrinterOffline(f"printer {self.name}: not connected")
+
     def _wait_until_taken(self, written: int, timeout_s: float) -> None:
         before, last_progress = self._queued(), monotonic()
         while queued := self._queued():
             if queued < before:
                 before, last_progress = queued, monotonic()
             if monotonic() - last_progress > timeout_s:
-                raise self._stalled(written - queued)
+                raise self._stalled(written)
             if self._hung_up():
+                self.close()
                 message = f"printer {self.name}: unplugged while it printed"
                 raise PrinterOffline(message, bytes_accepted=max(0, written - queued))
         # usblp has no queue to ask: it is writable again once the printer took the last packet.
@@ -134,6 +143,7 @@ class Wire:
         return PrinterStalled(message, bytes_accepted=accepted)
 
     def _offline(self, error: OSError, accepted: int) -> PrinterOffline:
+        self.close()
         message = f"printer {self.name}: unplugged or switched off ({error.strerror})"
         return PrinterOffline(message, bytes_accepted=accepted)
 
@@ -180,5 +190,7 @@ _CURES = {
 
 
 def _cannot_open(name: str, error: Exception) -> PrinterOffline:
-    cure = _CURES.get(getattr(error, "errno", None) or 0, "check the cable and the address")
-    return PrinterOffline(f"printer {name}: cannot open ({error}); {cure}")
+    number = getattr(error, "errno", None) or 0
+    cure = _CURES.get(number, "check the cable and the address")
+    reason = os.strerror(number) if number else error
+    return PrinterOffline(f"printer {name}: cannot open ({reason}); {cure}")

@@ -37,6 +37,7 @@ class Devices:
         self.printer = PaperPrinter(home / "papers", rng=rng)
         self._line: PtyPort | None = PtyPort(self.printer_link)
         self.box = SimulatedBox(self.box_link, home / "box.json", rng=rng)
+        self.bytes_read = 0
         self._last_byte = monotonic()
         self._next_slow = 0.0
         self._thread: threading.Thread | None = None
@@ -89,20 +90,26 @@ class Devices:
 
     def set_printer(self, state: PrinterState) -> None:
         """Break or mend the printer, its line included. Only from the loop's own thread."""
-        if self._line is not None:
-            if state is PrinterState.STALLED or self.printer.state is PrinterState.STALLED:
-                self._line.stall(state is PrinterState.STALLED)
-            self._line.write(self.printer.set_state(state))
-        else:
-            self.printer.set_state(state)
-        if state is PrinterState.UNPLUGGED and self._line is not None:
-            self._selector.unregister(self._line)
-            self._line.close()
-            self._line = None
-        elif state is not PrinterState.UNPLUGGED and self._line is None:
+        answers = self.printer.set_state(state)
+        if state is PrinterState.UNPLUGGED:
+            self._unplug()
+            return
+        if self._line is None:
             self._line = PtyPort(self.printer_link)
-            self._wait_for(self._line, self._read_printer)
+        self._line.stall(state is PrinterState.STALLED)
+        self._line.write(answers)
         self._watch_line()
+
+    def _unplug(self) -> None:
+        if self._line is None:
+            return
+        if self._is_watched(self._line):
+            self._selector.unregister(self._line)
+        self._line.close()
+        self._line = None
+
+    def _is_watched(self, line: PtyPort) -> bool:
+        return line.fileno() in self._selector.get_map()
 
     def _read_printer(self) -> None:
         if self._line is None:
@@ -111,6 +118,7 @@ class Devices:
         if slow and monotonic() < self._next_slow:
             return
         data = self._line.read(_SLOW_BYTES) if slow else self._line.read()
+        self.bytes_read += len(data)
         self._last_byte = monotonic()
         self._next_slow = self._last_byte + _SLOW_EVERY_S
         if spoken := self.printer.receive(data):
@@ -122,7 +130,7 @@ class Devices:
         if self._line is None:
             return
         wanted = self.printer.takes_bytes and self.printer.state is not PrinterState.SLOW
-        watched = self._line.fileno() in self._selector.get_map()
+        watched = self._is_watched(self._line)
         if wanted and not watched:
             self._wait_for(self._line, self._read_printer)
         elif watched and not wanted:
