@@ -360,6 +360,7 @@ wrong_use() {
 
 main() {
     { : <&0; } 2>/dev/null || exec </dev/null
+    PYENV_ROOT=${PYENV_ROOT:-~/.pyenv}  # found even without HOME
     export HOME=${HOME:-$ROOT/.cache/home}
     export PIP_CACHE_DIR=${PIP_CACHE_DIR:-$ROOT/.cache/pip}
     export UV_CACHE_DIR=${UV_CACHE_DIR:-$ROOT/.cache/uv}
