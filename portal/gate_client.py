@@ -8,6 +8,9 @@ import msgspec
 
 from portal.errors import GateRefused, GateUnavailable
 from portal.gate import messages as m
+from portal.gate.messages import Code, Ended, Line, Listing, Phone, State, Summary
+
+__all__ = ["Code", "Ended", "GateClient", "Line", "Listing", "Phone", "State", "Summary"]
 
 REPLY_MAX_BYTES = 64 * 1024
 R = TypeVar("R", bound=m.Reply)
@@ -20,32 +23,32 @@ class GateClient:
         self._path = socket_path
         self._timeout_s = timeout_s
 
-    def grant(self, ip: str) -> m.Phone:
+    def grant(self, ip: str) -> Phone:
         """Let the phone behind this address out; `queued` when it waits for the line.
 
         Every method raises GateUnavailable, and GateRefused with the gate's reason.
         """
-        return self._ask(m.Grant(ip), m.Phone)
+        return self._ask(m.Grant(ip), Phone)
 
-    def status(self, ip: str) -> m.Phone:
+    def status(self, ip: str) -> Phone:
         """What the phone behind this address is now."""
-        return self._ask(m.Status(ip), m.Phone)
+        return self._ask(m.Status(ip), Phone)
 
     def disconnect(self, ip: str) -> None:
         """End the session of the phone behind this address; harmless without one."""
         self._ask(m.Disconnect(ip), m.Done)
 
-    def summary(self) -> m.Summary:
+    def summary(self) -> Summary:
         """Phones online, the line and since when."""
-        return self._ask(m.Overview(), m.Summary)
+        return self._ask(m.Overview(), Summary)
 
     def ping(self) -> None:
         """Returns when the gate answers."""
         self._ask(m.Ping(), m.Pong)
 
-    def list(self, after: int = 0) -> m.Listing:
+    def list(self, after: int = 0) -> Listing:
         """Staff: the sessions with a mark above `after`."""
-        return self._ask(m.List(after), m.Listing)
+        return self._ask(m.List(after), Listing)
 
     def revoke(self, mark: int) -> None:
         """Staff: end the session with this mark."""

@@ -8,6 +8,13 @@ from msgspec import Meta
 from portal.gate.errors import BadRequest
 from portal.gate.states import Code, Ended, Line, State
 
+__all__ = [
+    "AnyReply", "Code", "Disconnect", "Done", "Ended", "Entry", "Grant", "Line", "List", "Listing",
+    "Message", "Overview", "Pause", "Phone", "Ping", "Pong", "Refused", "Reply", "Request",
+    "Resume", "Revoke", "State", "Status", "Summary",
+    "decode_reply", "decode_request", "encode",
+]  # fmt: skip
+
 LINE_MAX_BYTES = 4096
 LIST_PAGE = 24
 

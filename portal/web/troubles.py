@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from kiosk.books.errors import BooksError
 from kiosk.office.errors import UnknownTicket
 from portal.errors import GateRefused, GateUnavailable
-from portal.gate.states import Code
+from portal.gate_client import Code
 
 log = logging.getLogger("pendopo.portal")
 

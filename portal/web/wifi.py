@@ -8,9 +8,7 @@ from flask import current_app, request
 
 from kiosk.books.clock import Clock, moment
 from portal.errors import GateRefused, GateUnavailable
-from portal.gate.messages import Phone
-from portal.gate.states import Line, State
-from portal.gate_client import GateClient
+from portal.gate_client import GateClient, Line, Phone, State
 from portal.web import client
 
 

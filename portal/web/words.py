@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from kiosk.office.tickets import State
-from portal.gate.sessions import MEGABYTE
 
 MINUTE_S = 60
 HOUR_MIN = 60
+MEGABYTE = 1_000_000
 
 TICKET_STATES: dict[str, Any] = {
     State.WAITING: _l("Menunggu dipanggil"),

@@ -6,12 +6,27 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
 from kiosk.books.clock import ManualClock
 from kiosk.books.home import Home
 from tests.portal.gates import GateProcess, World
+from tests.portal.phones import Town
 
 MORNING = datetime(2026, 11, 24, 9, 10, tzinfo=ZoneInfo("Asia/Jakarta"))
+ENGLISH = Path("portal/web/translations/en/LC_MESSAGES/messages.po")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def english() -> None:
+    """The English of the pages, compiled as the installer does."""
+    compiled = ENGLISH.with_suffix(".mo")
+    if not compiled.exists() or compiled.stat().st_mtime < ENGLISH.stat().st_mtime:
+        with ENGLISH.open("rb") as po:
+            catalog = read_po(po)
+        with compiled.open("wb") as mo:
+            write_mo(mo, catalog)
 
 
 @pytest.fixture
@@ -42,3 +57,12 @@ def gate_process(home: Home) -> Iterator[GateProcess]:
     process.start()
     yield process
     process.stop()
+
+
+@pytest.fixture
+def town(village: Home, clock: ManualClock) -> Iterator[Town]:
+    """The demo village with a gate in this process and the portal in front of it."""
+    village.settings.write_text("")
+    town = Town(World(village, clock))
+    yield town
+    town.world.close()

@@ -2,11 +2,12 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import msgspec
@@ -63,6 +64,10 @@ class World:
     def ask(self, request: m.Request, right: Right = Right.STAFF) -> m.AnyReply:
         [line] = self.answers.answer_all([Asked(right, m.encode(request))])
         return m.decode_reply(line)
+
+    def ask_grant(self, ip: str) -> None:
+        reply = self.ask(m.Grant(ip))
+        assert isinstance(reply, m.Phone), reply
 
     def phone(self, ip: str = PHONE) -> m.Phone:
         reply = self.ask(m.Status(ip))
@@ -149,9 +154,6 @@ def popen_gate(home: Path) -> subprocess.Popen[str]:
 
 def rows(home: Home, query: str) -> list[tuple[object, ...]]:
     """What gate.db says to another connection."""
-    import sqlite3
-    from contextlib import closing
-
     with closing(sqlite3.connect(home.gate)) as db:
         return db.execute(query).fetchall()
 
