@@ -89,6 +89,7 @@ def try_out(home: Home, fresh: bool, kiosk_port: int, portal_port: int) -> None:
             raise Refusal(f"port {port} is taken; choose another with {PORT_OPTIONS[face]} N")
     password = trial_setup.prepare(home, fresh=fresh)
     faces = {face: f"http://127.0.0.1:{port}" for face, port in ports.items()}
+    os.environ["PENDOPO_HOME"] = str(home.path)
     os.environ["PENDOPO_KIOSK_LISTEN"] = faces["kiosk"].removeprefix("http://")
     os.environ["PENDOPO_PORTAL_LISTEN"] = faces["portal"].removeprefix("http://")
     os.environ["PENDOPO_PORTAL_ADDRESS"] = faces["portal"]
