@@ -31,6 +31,10 @@ class JobState(StrEnum):
     EXPIRED = "expired"
 
 
+DOUBTFUL = (JobState.SENT, JobState.UNKNOWN, JobState.FAILED, JobState.EXPIRED)
+"""States of a paper that a person may not be holding: only these are printed again."""
+
+
 @dataclass(frozen=True)
 class Job:
     """One paper: its lines as they were when it was ordered, and what is known of it."""

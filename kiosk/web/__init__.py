@@ -7,6 +7,7 @@ from flask import Flask, Response, jsonify
 from flask_babel import Babel, get_locale
 
 from kiosk.books.clock import Clock, SystemClock
+from kiosk.books.errors import BooksError
 from kiosk.books.home import Home
 from kiosk.books.settings import Settings, load
 from kiosk.books.store import Books, Shelf
@@ -37,6 +38,7 @@ def create_app(
     secure(app, _secret_key(home))
     Babel(app, default_locale="id", locale_selector=session.language)
     app.context_processor(_for_templates)
+    access.control(app)
     access.register(app, touch, Rule.TOUCH)
     access.register(app, board, Rule.HALL)
     access.register(app, counter, Rule.STAFF)
@@ -58,7 +60,7 @@ def _secret_key(home: Home) -> str:
 def _healthz() -> tuple[Response, int]:
     try:
         house().office.execute("SELECT count(*) FROM service_days").fetchone()
-    except (sqlite3.Error, OSError) as error:
+    except (BooksError, sqlite3.Error, OSError) as error:
         return jsonify(status="broken", books=str(error)), 503
     return jsonify(status="ok", books="ok"), 200
 

@@ -7,14 +7,16 @@ front's Unix socket. In a trial (`one_port`) there is no front and both may come
 from collections.abc import Callable
 from enum import StrEnum
 
-from flask import Blueprint, Flask, abort, redirect, request, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, Flask, abort, current_app, redirect, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from kiosk.web.context import house
 from kiosk.web.session import officer
 
 EXTENSION = "pendopo.access"
 SIGN_IN = "counter.sign_in"
+OPEN = ("static", "healthz")
+"""Endpoints that anyone may ask for: style sheets, and whether the kiosk lives."""
 
 
 class Rule(StrEnum):
@@ -26,44 +28,57 @@ class Rule(StrEnum):
     TRIAL = "anyone, but only in a trial"
 
 
+def control(app: Flask) -> None:
+    """Check every request against its blueprint's rule; what has no rule does not exist."""
+    app.extensions[EXTENSION] = {}
+    app.before_request(_check)
+
+
 def register(app: Flask, blueprint: Blueprint, rule: Rule) -> None:
-    """Add a blueprint under its rule; there is no other way in."""
-    check = _CHECKS[rule]
-    blueprint.before_request(check)
+    """Add a blueprint under its rule."""
     app.register_blueprint(blueprint)
-    app.extensions.setdefault(EXTENSION, {})[blueprint.name] = rule
+    app.extensions[EXTENSION][blueprint.name] = rule
+
+
+def _check() -> BaseResponse | None:
+    if request.endpoint is None or request.endpoint in OPEN:
+        return None
+    rule = current_app.extensions[EXTENSION].get(request.blueprint)
+    if rule is None:
+        abort(404)
+    return _CHECKS[rule]()
 
 
 def _through_the_front() -> bool:
     return not request.environ.get("REMOTE_ADDR")
 
 
-def _touch() -> Response | None:
+def _touch() -> BaseResponse | None:
     if _through_the_front() and not house().settings.kiosk.one_port:
         abort(404)
     return None
 
 
-def _hall() -> Response | None:
+def _hall() -> BaseResponse | None:
     if not _through_the_front() and not house().settings.kiosk.one_port:
         abort(404)
     return None
 
 
-def _staff() -> Response | None:
+def _staff() -> BaseResponse | None:
     _hall()
     if request.endpoint != SIGN_IN and officer() is None:
         return redirect(url_for(SIGN_IN), 303)
     return None
 
 
-def _trial() -> Response | None:
+def _trial() -> BaseResponse | None:
     if not house().settings.kiosk.demo:
         abort(404)
     return None
 
 
-_CHECKS: dict[Rule, Callable[[], Response | None]] = {
+_CHECKS: dict[Rule, Callable[[], BaseResponse | None]] = {
     Rule.TOUCH: _touch,
     Rule.HALL: _hall,
     Rule.STAFF: _staff,

@@ -17,8 +17,7 @@ def chosen() -> str | None:
 
 def select() -> str:
     """The language to answer in."""
-    wanted = request.accept_languages.best_match((*_READS_INDONESIAN, "en"))
-    return chosen() or ("en" if wanted == "en" else "id")
+    return chosen() or _of_the_phone() or "id"
 
 
 def current() -> str:
@@ -41,3 +40,12 @@ def pick(row: Any, field: str) -> str:
     """A row's text in this page's language, Indonesian where there is no other."""
     text: str = getattr(row, f"{field}_{current()}") or getattr(row, f"{field}_id")
     return text
+
+
+def _of_the_phone() -> str | None:
+    """The first of the phone's languages that we speak; neighbours of Indonesian read it."""
+    for tag, quality in request.accept_languages:
+        primary = tag.lower().partition("-")[0]
+        if quality > 0 and primary in (*_READS_INDONESIAN, "en"):
+            return "en" if primary == "en" else "id"
+    return None

@@ -66,7 +66,7 @@ def running_portal(folder: Path) -> Iterator[Portal]:
         await_health(f"http://{address}/healthz")
         yield Portal(f"http://{address}", gate, web.pid)
     finally:
-        web.send_signal(signal.SIGTERM)
+        web.send_signal(signal.SIGQUIT)  # at once: a test may have left half a request open
         web.wait(timeout=20)
         gate.stop()
 

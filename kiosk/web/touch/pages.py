@@ -9,6 +9,7 @@ from kiosk import receipts
 from kiosk.books.store import writing
 from kiosk.office import information, printing, queue, tickets
 from kiosk.office.errors import UnknownTicket
+from kiosk.office.printing import DOUBTFUL, Job
 from kiosk.office.tickets import Ticket
 from kiosk.web import session as person
 from kiosk.web import words
@@ -72,10 +73,10 @@ def print_again(ticket_id: int) -> BaseResponse:
     if ticket_id not in session.get(person.MINE, []):
         raise UnknownTicket(f"ticket {ticket_id} was not taken here")
     with writing(here.office):
-        mine = tickets.by_id(here.office, ticket_id)
-        copies = printing.copies(here.office, ticket_id)
-        if copies <= REPRINTS_MAX:
-            _order_paper(here, mine, copy=copies)
+        last = printing.latest_of(here.office, ticket_id)
+        if last is not None and _may_print_again(last):
+            mine = tickets.by_id(here.office, ticket_id)
+            _order_paper(here, mine, copy=last.copy + 1)
     return redirect(url_for(".ticket", ticket_id=ticket_id), 303)
 
 
@@ -142,13 +143,17 @@ def _order_paper(here: House, ticket: Ticket, *, copy: int) -> None:
     printing.enqueue(here.office, here.clock, "ticket", lines, ticket.id)
 
 
+def _may_print_again(last: Job) -> bool:
+    return last.state in DOUBTFUL and last.copy < REPRINTS_MAX
+
+
 def _paper(here: House, ticket: Ticket) -> dict[str, object]:
     printer = words.printer_state(printing.device(here.office, "printer"), here.age_of("printer"))
     job = printing.latest_of(here.office, ticket.id)
     return {
         "step": words.paper_step(job, printer),
         "problem": words.PRINTER_PROBLEMS.get(printer, ""),
-        "can_print_again": job is not None and job.copy < REPRINTS_MAX,
+        "can_print_again": job is not None and _may_print_again(job),
     }
 
 

@@ -1,0 +1,65 @@
+"""The kiosk's application over the demo village, and people who use it."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from kiosk.books.clock import ManualClock
+from kiosk.books.home import Heartbeat, Home
+from kiosk.web import create_app
+from tests.factories import PASSWORD, settings_for_tests
+
+
+@pytest.fixture
+def app(village: Home, clock: ManualClock) -> Flask:
+    app = create_app(settings_for_tests(), clock, village)
+    app.testing = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    return app
+
+
+@pytest.fixture
+def resident(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def officer(app: Flask) -> FlaskClient:
+    """Bu Sari, signed in, at Loket 1."""
+    client = app.test_client()
+    post(client, "/counter/sign-in", "/counter/sign-in", login="sari", password=PASSWORD)
+    post(client, "/counter", "/counter/choose/1")
+    return client
+
+
+@pytest.fixture
+def printer_lives(village: Home, clock: ManualClock) -> Callable[[], None]:
+    return Heartbeat(village, "printer", clock).beat
+
+
+def token(page: str) -> str:
+    """The CSRF token of a page."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert found, page
+    return found[1]
+
+
+def post(client: FlaskClient, page: str, action: str, **fields: str):  # type: ignore[no-untyped-def]
+    """Load a page and send one of its forms."""
+    text = client.get(page).get_data(as_text=True)
+    return client.post(action, data={"csrf_token": token(text), **fields})
+
+
+def take(client: FlaskClient, prefix: str = "A", tap: str = "a tap"):  # type: ignore[no-untyped-def]
+    """Touch a service on the services' page."""
+    return post(client, "/ticket", f"/ticket/{prefix}", tap=tap)
+
+
+def number(page: str) -> str:
+    """The number a ticket page carries for scripts."""
+    found = re.search(r'data-number="([A-Z]\d+)"', page)
+    assert found, page
+    return found[1]

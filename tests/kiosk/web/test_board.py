@@ -1,0 +1,106 @@
+"""The hall board: whole states as events, a cap, and a poll."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from kiosk.books.clock import ManualClock
+from kiosk.books.store import Books, writing
+from kiosk.office import box, queue
+from kiosk.web.board.hub import STREAMS_MAX
+from tests.factories import a_ticket, an_open_counter
+from tests.kiosk.office.test_box import Frame
+
+
+def events(response: TestResponse) -> Iterator[dict[str, object]]:
+    """The states that a stream tells, as they come."""
+    for chunk in response.iter_encoded():
+        for line in chunk.decode().splitlines():
+            if line.startswith("data: "):
+                yield json.loads(line.removeprefix("data: "))
+
+
+def stream(client: FlaskClient, **headers: str) -> TestResponse:
+    return client.get("/board/events", headers=headers, buffered=False)
+
+
+def test_a_call_is_told_to_the_board(
+    resident: FlaskClient, office: Books, clock: ManualClock
+) -> None:
+    a_ticket(office, clock)
+    response = stream(resident)
+    told = events(response)
+    assert next(told)["calls"] == []
+    an_open_counter(office, clock)
+    with writing(office):
+        queue.call_next(office, clock, 1, "sari")
+    state = next(each for each in told if each["calls"])
+    assert state["calls"][0] | {"event": 0} == {
+        "event": 0,
+        "number": "A001",
+        "counter": "Loket 1",
+        "service": "Surat keterangan",
+        "colour": "pendopo",
+        "here": True,
+    }
+    response.close()
+
+
+def test_a_board_that_saw_the_state_already_gets_only_what_is_new(
+    resident: FlaskClient, office: Books, clock: ManualClock
+) -> None:
+    seen = resident.get("/board/state").headers["ETag"].strip('"')
+    response = stream(resident, **{"Last-Event-ID": seen})
+    told = events(response)
+    a_ticket(office, clock)
+    assert next(told)["queues"][0]["waiting"] == 1
+    response.close()
+
+
+def test_one_stream_too_many_is_refused_and_a_place_comes_free(
+    app: Flask, resident: FlaskClient
+) -> None:
+    streams = [stream(app.test_client()) for _ in range(STREAMS_MAX)]
+    assert stream(resident).status_code == 503
+    streams.pop().close()
+    late = stream(resident)
+    assert late.status_code == 200
+    for each in [*streams, late]:
+        each.close()
+
+
+def test_the_poll_answers_304_while_nothing_changed(
+    resident: FlaskClient, office: Books, clock: ManualClock
+) -> None:
+    first = resident.get("/board/state")
+    assert first.json["calls"] == []
+    etag = {"If-None-Match": first.headers["ETag"]}
+    assert resident.get("/board/state", headers=etag).status_code == 304
+    a_ticket(office, clock)
+    assert resident.get("/board/state", headers=etag).status_code == 200
+
+
+@pytest.mark.parametrize(("age_s", "state"), [(1, "counting"), (20, "silent")])
+def test_the_box_on_the_board_is_never_a_false_number(
+    app: Flask, resident: FlaskClient, office: Books, clock: ManualClock, age_s: int, state: str
+) -> None:
+    from kiosk.books.home import Heartbeat
+
+    assert resident.get("/board/state").json["box"]["state"] == "none"
+    with writing(office):
+        box.record(office, clock, Frame(letters=3))
+    Heartbeat(app.extensions["pendopo"].home, "box", clock).beat()
+    clock.advance(age_s)
+    assert resident.get("/board/state").json["box"] == {"state": state, "total": 3, "today": 3}
+
+
+def test_the_page_itself_carries_the_state_for_a_board_that_just_started(
+    resident: FlaskClient, office: Books, clock: ManualClock
+) -> None:
+    a_ticket(office, clock)
+    text = resident.get("/board").get_data(as_text=True)
+    assert "&#34;waiting&#34;:1" in text

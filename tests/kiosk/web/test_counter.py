@@ -1,0 +1,158 @@
+"""The counter console: sign-in, counters, calls; every refusal in words."""
+
+import re
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from kiosk.books.clock import ManualClock
+from kiosk.books.store import Books, writing
+from kiosk.office import queue, services
+from tests.factories import PASSWORD, a_ticket, an_open_counter
+from tests.kiosk.web.conftest import post, token
+
+
+def page(client: FlaskClient) -> str:
+    return client.get("/counter").get_data(as_text=True)
+
+
+def press(client: FlaskClient, action: str) -> str:
+    """Press a button of the console, with what its form holds; returns the page after it."""
+    text = page(client)
+    form = re.search(rf'action="/counter/{action}">(.*?)</form>', text, re.S)
+    assert form, f"no button {action} on: {text}"
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form[1]))
+    client.post(f"/counter/{action}", data=fields)
+    return page(client)
+
+
+def test_staff_pages_ask_for_sign_in(resident: FlaskClient) -> None:
+    for path in ("/counter", "/counter/panel"):
+        assert resident.get(path).location == "/counter/sign-in"
+
+
+def test_a_wrong_password_keeps_the_name_and_says_what_to_do(resident: FlaskClient) -> None:
+    answer = post(resident, "/counter/sign-in", "/counter/sign-in", login="sari", password="salah")
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 401
+    assert "tidak cocok" in text
+    assert 'value="sari"' in text
+
+
+def test_after_five_wrong_passwords_the_wait_is_told(resident: FlaskClient) -> None:
+    for _ in range(5):
+        post(resident, "/counter/sign-in", "/counter/sign-in", login="sari", password="salah")
+    answer = post(resident, "/counter/sign-in", "/counter/sign-in", login="sari", password=PASSWORD)
+    assert answer.status_code == 429
+    assert "Tunggu 5 menit." in answer.get_data(as_text=True)
+
+
+def test_an_officer_calls_recalls_and_finishes(
+    officer: FlaskClient, office: Books, clock: ManualClock
+) -> None:
+    for _ in range(2):
+        a_ticket(office, clock)
+    assert 'data-here="A001"' in press(officer, "call")
+    assert "dipanggil 2 kali" in press(officer, r"recall/1")
+    assert "Loket Anda kosong" in press(officer, r"finish/1")
+    assert 'data-here="A002"' in press(officer, "call")
+    assert "Loket Anda kosong" in press(officer, r"no_show/2")
+    assert "Tidak ada yang menunggu" in press(officer, "call")
+
+
+def test_a_double_click_calls_one_person(
+    officer: FlaskClient, office: Books, clock: ManualClock
+) -> None:
+    for _ in range(3):
+        a_ticket(office, clock)
+    fields = {"csrf_token": token(page(officer)), "here": ""}
+    for _ in range(2):
+        officer.post("/counter/call", data=fields)
+    text = page(officer)
+    assert 'data-here="A001"' in text
+    assert "Layar sudah diperbarui. Tekan lagi bila perlu." in text
+
+
+def test_an_old_screen_cannot_end_a_ticket_twice(
+    officer: FlaskClient, office: Books, clock: ManualClock
+) -> None:
+    a_ticket(office, clock)
+    press(officer, "call")
+    fields = {"csrf_token": token(page(officer))}
+    for _ in range(2):
+        officer.post("/counter/finish/1", data=fields)
+    assert "Nomor itu sudah berubah." in page(officer)
+
+
+def test_a_counter_pauses_opens_and_closes(
+    officer: FlaskClient, office: Books, clock: ManualClock
+) -> None:
+    a_ticket(office, clock)
+    assert "Loket Anda istirahat" in press(officer, "state/paused")
+    assert services.counter(office, 1).state == "paused"
+    assert "Panggil berikutnya" in press(officer, "state/open")
+    assert "Di loket mana Anda bertugas?" in press(officer, "state/closed")
+    assert services.counter(office, 1) == services.Counter(
+        1, "Loket 1", services.CounterState.CLOSED, None
+    )
+
+
+def test_a_counter_that_is_taken_shows_by_whom_and_refuses(
+    officer: FlaskClient, app: Flask
+) -> None:
+    other = app.test_client()
+    post(other, "/counter/sign-in", "/counter/sign-in", login="budi", password=PASSWORD)
+    assert "Dipakai sari" in page(other)
+    answer = post(other, "/counter", "/counter/choose/1")
+    assert answer.status_code == 409
+    assert "Loket itu sedang dipakai petugas lain." in answer.get_data(as_text=True)
+
+
+def test_signing_out_closes_the_counter_and_the_session(
+    officer: FlaskClient, office: Books
+) -> None:
+    officer.post("/counter/sign-out", data={"csrf_token": token(page(officer))})
+    assert services.counter(office, 1).state == "closed"
+    assert officer.get("/counter").location == "/counter/sign-in"
+
+
+def test_after_a_power_cut_the_officer_finds_the_ticket_again(
+    app: Flask, officer: FlaskClient, office: Books, clock: ManualClock
+) -> None:
+    a_ticket(office, clock)
+    press(officer, "call")
+    clock.reboot()
+    assert officer.get("/counter").location == "/counter/sign-in"
+    again = app.test_client()
+    post(again, "/counter/sign-in", "/counter/sign-in", login="sari", password=PASSWORD)
+    post(again, "/counter", "/counter/choose/1")
+    assert 'data-here="A001"' in page(again)
+
+
+def test_the_panel_answers_304_while_nothing_changed(
+    officer: FlaskClient, office: Books, clock: ManualClock
+) -> None:
+    etag = officer.get("/counter/panel").headers["ETag"]
+    assert officer.get("/counter/panel", headers={"If-None-Match": etag}).status_code == 304
+    a_ticket(office, clock)
+    fresh = officer.get("/counter/panel", headers={"If-None-Match": etag})
+    assert fresh.status_code == 200
+    assert "A001" in fresh.get_data(as_text=True)
+
+
+def test_devices_that_cannot_be_asked_are_unknown_not_fine(officer: FlaskClient) -> None:
+    text = page(officer)
+    assert re.search(r'class="off"><b>Internet</b> tidak diketahui', text)
+    assert re.search(r'class="off"><b>Printer</b> tidak dipasang', text)
+
+
+def test_the_person_who_is_called_by_another_counter_is_gone_from_this_one(
+    officer: FlaskClient, office: Books, clock: ManualClock
+) -> None:
+    a_ticket(office, clock, "A")
+    an_open_counter(office, clock, 3, "budi")
+    fields = {"csrf_token": token(page(officer)), "here": ""}
+    with writing(office):
+        queue.call_next(office, clock, 3, "budi")
+    officer.post("/counter/call", data=fields)
+    assert "Tidak ada yang menunggu." in page(officer)
