@@ -1,0 +1,68 @@
+"""A ticket followed on a phone: number, place, range, and a page sent only when it changed."""
+
+import pytest
+
+from kiosk.books.clock import ManualClock
+from kiosk.books.store import Books, writing
+from kiosk.office import queue
+from kiosk.office.tickets import State, Ticket
+from portal.web.words import TICKET_STATES
+from tests import factories
+from tests.portal.phones import Page, Town
+
+
+@pytest.fixture
+def tickets(office: Books, clock: ManualClock) -> list[Ticket]:
+    factories.an_open_counter(office, clock)
+    return [factories.a_ticket(office, clock) for _ in range(3)]
+
+
+def call(office: Books, clock: ManualClock) -> None:
+    with writing(office):
+        queue.call_next(office, clock, 1, "sari")
+
+
+def test_a_waiting_ticket_shows_its_number_place_and_range(
+    town: Town, tickets: list[Ticket]
+) -> None:
+    response = town.get(f"/t/{tickets[2].code}")
+    assert 'data-number="A003"' in response.text
+    assert '<meta http-equiv="refresh" content="15">' in response.text
+    words = Page(response.text).words
+    assert "Menunggu dipanggil Di depan Anda 2 orang" in words
+    assert "Perkiraan menunggu" in words and "Terakhir dipanggil belum" in words
+
+
+def test_a_called_ticket_says_where_to_go(
+    town: Town, tickets: list[Ticket], office: Books, clock: ManualClock
+) -> None:
+    call(office, clock)
+    assert "A001 A Surat keterangan Silakan ke Loket 1" in town.page(f"/t/{tickets[0].code}").words
+    assert "Terakhir dipanggil A001" in town.page(f"/t/{tickets[1].code}").words
+
+
+def test_an_unchanged_ticket_is_not_sent_again(
+    town: Town, tickets: list[Ticket], office: Books, clock: ManualClock
+) -> None:
+    path = f"/t/{tickets[2].code}"
+    first = town.get(path)
+    again = town.get(path, If_None_Match=first.headers["ETag"])
+    assert (again.status_code, again.data) == (304, b"")
+    call(office, clock)
+    changed = town.get(path, If_None_Match=first.headers["ETag"])
+    assert changed.status_code == 200 and "1 orang" in changed.text
+
+
+@pytest.mark.parametrize("code", ["NOSUCH22", "x" * 3000, "%00", "'; DROP TABLE tickets; --", "é"])
+def test_an_unknown_code_is_met_kindly(town: Town, code: str) -> None:
+    response = town.get(f"/t/{code}")
+    assert response.status_code == 404
+    assert "Kode tidak ditemukan. Periksa lagi huruf dan angkanya." in Page(response.text).words
+
+
+def test_a_code_typed_in_small_letters_is_found(town: Town, tickets: list[Ticket]) -> None:
+    assert town.get(f"/t/{tickets[0].code.lower()}").status_code == 200
+
+
+def test_every_state_of_a_ticket_has_its_words() -> None:
+    assert set(TICKET_STATES) == set(State)
