@@ -91,7 +91,7 @@ def _forget(home: Home) -> None:
     """Remove what a trial made, and nothing else that may lie in the folder."""
     for folder in (home.gate.parent, home.papers):
         shutil.rmtree(folder, ignore_errors=True)
-    for pattern in ("pendopo.toml", PASSWORD_FILE, "office.db*", "desk.db*"):
+    for pattern in ("pendopo.toml", PASSWORD_FILE, "box.json", "office.db*", "desk.db*"):
         for file in home.path.glob(pattern):
             file.unlink()
     for file in home.run.glob("*"):
