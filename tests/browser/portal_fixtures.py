@@ -1,17 +1,21 @@
 """A portal as phones meet it: a real gate process, gunicorn, the demo village with a queue."""
 
+import io
 import os
 import signal
 import socket
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from urllib.request import urlopen
 from zoneinfo import ZoneInfo
+
+from PIL import Image
+from playwright.sync_api import Page
 
 from hardware.frames import Frame, FrameType
 from kiosk.books.clock import ManualClock, SystemClock
@@ -21,6 +25,13 @@ from kiosk.office import box, queue
 from tests import factories
 from tests.portal.gates import GateProcess
 
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+SCREENSHOTS = Path("docs/screenshots")
+COLOURS = 64
 CLOCK = ManualClock(datetime(2026, 11, 24, 9, 10, tzinfo=ZoneInfo("Asia/Jakarta")))
 A_FRAME = Frame(FrameType.STATE, "PDP0001", 1, 1, 9, 214, 2, 0, 60_000)
 
@@ -42,8 +53,8 @@ class Portal:
 def running_portal(folder: Path) -> Iterator[Portal]:
     """Gate and gunicorn on a fresh village; both end with the block."""
     home = factories.a_village(folder)
-    port = free_port()
-    address = f"127.0.0.1:{port}"
+    listener = socket.create_server(("127.0.0.1", 0))
+    address = f"127.0.0.1:{listener.getsockname()[1]}"
     home.settings.write_text(
         f'[clock]\ntrusted = "always"\n[portal]\nlisten = "{address}"\n'
         f'address = "http://{address}"\n'
@@ -56,18 +67,21 @@ def running_portal(folder: Path) -> Iterator[Portal]:
     gate.start()
     web = subprocess.Popen(
         [
-            sys.executable, "-m", "gunicorn", "--bind", address, "--worker-class", "gthread",
-            "--threads", "8", "--keep-alive", "0", "--log-level", "error",
-            "--no-control-socket", "portal.web:create_app()",
+            sys.executable, "-m", "gunicorn", "--bind", f"fd://{listener.fileno()}",
+            "--worker-class", "gthread", "--threads", "8", "--keep-alive", "0",
+            "--log-level", "error", "--no-control-socket", "portal.web:create_app()",
         ],
         env=os.environ | {"PENDOPO_HOME": str(home.path)},
+        pass_fds=[listener.fileno()],
     )  # fmt: skip
     try:
-        await_health(f"http://{address}/healthz")
+        with urlopen(f"http://{address}/healthz", timeout=30):  # waits in the listener's queue
+            pass
         yield Portal(f"http://{address}", gate, web.pid)
     finally:
         web.send_signal(signal.SIGQUIT)  # at once: a test may have left half a request open
         web.wait(timeout=20)
+        listener.close()
         gate.stop()
 
 
@@ -85,22 +99,9 @@ def busy_morning(office: Books) -> None:
         box.record(office, CLOCK, A_FRAME)
 
 
-def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port: int = sock.getsockname()[1]
-        return port
-
-
-def await_health(url: str) -> None:
-    """Wait until the portal answers; the kernel queues a connection once the port is bound."""
-    import time
-
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.05)
-    raise AssertionError("the portal did not start")
+def shoot(page: Page, name: str) -> None:
+    """Keep what the screen shows as docs/screenshots/<name>.png, in few colours: it is small."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    picture = Image.open(io.BytesIO(page.screenshot()))
+    few = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    few.save(SCREENSHOTS / f"{name}.png", optimize=True)

@@ -1,0 +1,145 @@
+"""The portal in real Chromium, as a phone of 360x740 shows it; the pictures go into the README."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Error, Page, sync_playwright
+
+from portal.gate.states import Line
+from tests.browser.portal_fixtures import (
+    CHROMIUM,
+    CHROMIUM_ARGUMENTS,
+    Portal,
+    running_portal,
+    shoot,
+)
+
+pytestmark = pytest.mark.browser
+PHONE = {"width": 360, "height": 740}
+SMALL_PHONE = {"width": 360, "height": 640}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("browser") / "home"
+
+
+@pytest.fixture(scope="module")
+def portal(folder: Path) -> Iterator[Portal]:
+    with running_portal(folder) as portal:
+        yield portal
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launch = playwright.chromium.launch
+        try:
+            browser = launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+        except Error:  # Chromium crashes at start now and then: once more
+            browser = launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=["light"])
+def phone(request: pytest.FixtureRequest, browser: Browser, portal: Portal) -> Iterator[Page]:
+    """A phone's page with JavaScript switched off, as in the strictest sign-in sheet."""
+    portal.gate.line.turn(Line.UP)
+    portal.gate.client.disconnect("127.0.0.1")
+    context = browser.new_context(
+        viewport=PHONE, device_scale_factor=2, is_mobile=True, has_touch=True, locale="id-ID",
+        java_script_enabled=False, color_scheme=request.param, base_url=portal.url,
+    )  # fmt: skip
+    page = context.new_page()
+    page.requests = []  # type: ignore[attr-defined]
+    page.on("request", lambda asked: page.requests.append(asked.url))  # type: ignore[attr-defined]
+    yield page
+    context.close()
+
+
+def box(page: Page, selector: str) -> dict[str, float]:
+    found = page.locator(selector).first.bounding_box()
+    assert found is not None
+    return dict(found)
+
+
+def test_the_button_is_above_the_fold_and_wide(phone: Page) -> None:
+    phone.set_viewport_size(SMALL_PHONE)  # type: ignore[arg-type]
+    phone.goto("/")
+    button = box(phone, "button.go")
+    assert button["y"] + button["height"] <= SMALL_PHONE["height"]
+    assert button["width"] >= SMALL_PHONE["width"] - 48
+    assert button["height"] >= 48
+
+
+def test_the_landing_page_is_one_request(phone: Page, portal: Portal) -> None:
+    phone.goto("/")
+    assert phone.requests == [f"{portal.url}/"]  # type: ignore[attr-defined]
+    assert phone.context.cookies() == []
+    shoot(phone, "phone-home")
+
+
+def test_a_tap_leads_to_a_full_page_with_a_large_check(phone: Page) -> None:
+    phone.goto("/")
+    phone.get_by_role("button", name="Sambungkan ke internet").tap()
+    phone.wait_for_url("**/connected")
+    assert phone.get_by_role("heading", level=1).inner_text() == "Anda sudah tersambung"
+    assert box(phone, "svg.check")["width"] >= 96
+    shoot(phone, "phone-connected")
+    phone.get_by_role("button", name="Putuskan").tap()
+    phone.get_by_role("button", name="Sambungkan ke internet").wait_for()
+
+
+def test_a_line_that_is_down_shows_a_band_and_keeps_the_cards(phone: Page, portal: Portal) -> None:
+    portal.gate.line.turn(Line.DOWN)
+    phone.goto("/")
+    assert phone.get_by_role("status").inner_text().startswith("Internet putus sejak")
+    assert phone.get_by_role("heading", name="Antrean sekarang").is_visible()
+    shoot(phone, "phone-line-down")
+    phone.get_by_role("button", name="Sambungkan saya saat internet kembali").tap()
+    phone.get_by_role("heading", name="Menunggu internet kembali").wait_for()
+    shoot(phone, "phone-waiting")
+    portal.gate.line.turn(Line.UP)
+    phone.goto("/connected")
+    assert phone.get_by_role("heading", level=1).inner_text() == "Anda sudah tersambung"
+
+
+@pytest.mark.parametrize("phone", ["dark"], indirect=True)
+def test_a_dark_phone_gets_the_dark_theme(phone: Page) -> None:
+    phone.goto("/?lang=en")
+    shoot(phone, "phone-dark")
+    assert phone.get_by_role("button", name="Connect to the internet").is_visible()
+
+
+def test_a_ticket_is_followed_on_the_phone(phone: Page, folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "office.db")) as office:
+        [code] = office.execute("SELECT code FROM tickets WHERE prefix='A' AND number=5").fetchone()
+    phone.goto(f"/t/{code}")
+    assert phone.get_by_role("heading", level=1).inner_text() == "A005"
+    shoot(phone, "phone-ticket")
+
+
+@pytest.mark.parametrize("path", ["/", "/connected", "/notices", "/notices/1", "/privacy", "/t/x"])
+def test_no_page_scrolls_sideways_or_loses_its_style(phone: Page, path: str) -> None:
+    troubles: list[str] = []
+    phone.on("console", lambda message: troubles.append(message.text))
+    phone.set_viewport_size({"width": 320, "height": 640})
+    phone.goto(path)
+    overflow = phone.locator("html").bounding_box()
+    assert overflow is not None and overflow["width"] <= 320
+    for element in phone.locator("main *, footer *").all():
+        edges = element.bounding_box()
+        assert edges is None or edges["x"] + edges["width"] <= 320.5, element.inner_text()
+    assert [text for text in troubles if "404" not in text] == []
+
+
+def test_what_is_touched_is_large_enough(phone: Page) -> None:
+    phone.goto("/")
+    for selector in ("button", "a.other", ".rows a", ".langs a"):
+        for element in phone.locator(selector).all():
+            edges = element.bounding_box()
+            assert edges is not None and edges["height"] >= 32, (selector, edges)
