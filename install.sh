@@ -142,12 +142,16 @@ stamped() { [[ -r $1 && $(<"$1") == "$2" ]]; }  # stamped FILE CONTENT
 
 fingerprint() { cat -- "$@" | sha256sum | cut -c-64; }
 
-is_whole() { [[ ! -e $1/being-made ]] && runs_python "$2" "$1/bin/python"; }  # FOLDER FLOOR
+is_whole() {  # is_whole FOLDER FLOOR; one that was moved is not: its scripts name the old place
+    [[ ! -e $1/being-made ]] && { [[ ! -e $1/place ]] || stamped "$1/place" "$1"; } &&
+        runs_python "$2" "$1/bin/python"
+}
 
 start_venv() {  # start_venv FOLDER PYTHON
     rm -rf -- "$1"
     mkdir -p -- "$1"
     touch -- "$1/being-made"
+    printf '%s\n' "$1" >"$1/place"
     step "Making ${1##*/} with Python $(version_of "$2")" "$2" -m venv "$1" || fail \
         "The virtual environment ${1##*/} could not be made." "see above." \
         "check the free space (df -h .), then run this again."
