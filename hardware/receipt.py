@@ -10,7 +10,8 @@ A line is one of::
     {"mark": true}                         the joglo
     {"cut": true}                          cut, or feed far enough to tear
 
-and may say "align" (left, center, right; pictures are centred unless told) and "bold".
+and may say "align" (left, center, right; pictures are centred unless told), "bold", and "tall":
+twice as high as wide, for tired eyes at no cost of columns.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -34,7 +35,8 @@ _QR_DEFAULT_SIZE = 6
 _QR_LONGEST = 256
 _FEED_LONGEST = 255
 _ALIGNS = ("left", "center", "right")
-_STYLE_KEYS = {"size", "align", "bold"}
+_STYLE_KEYS = {"size", "align", "bold", "tall"}
+_TALL, _HIGHEST = 2, 8
 _STANDARD_DENSITY, _DOUBLED = 0, 3  # the m of GS v 0
 _GAP_DOTS = 16
 
@@ -56,7 +58,7 @@ class _Slip:
     def __init__(self, profile: Profile) -> None:
         self._profile = profile
         self._out = new_dummy()
-        self._style = ("left", False, 1)
+        self._style = ("left", False, 1, 1)
         self._out.hw("INIT")
         # ESC t 0: code page 437. GS a 0: unasked status messages would look like answers to us.
         self._out._raw(b"\x1bt\x00\x1da\x00\x1b2")
@@ -77,16 +79,17 @@ class _Slip:
             raise ValueError(f"align is left, center or right: {dict(line)!r}")
         _KINDS[kind](self, line[kind], line)
 
-    def _set(self, align: str, *, bold: bool, size: int) -> None:
+    def _set(self, align: str, *, bold: bool, size: int, tall: bool = False) -> None:
         """Send what differs from the state the printer is in."""
-        was_align, was_bold, was_size = self._style
+        was_align, was_bold, *was_size = self._style
+        height = min(_HIGHEST, size * _TALL) if tall else size
         if align != was_align:
             self._out.set(align=align)
         if bold != was_bold:
             self._out.set(bold=bold)
-        if size != was_size:
-            self._out.set(custom_size=True, width=size, height=size)
-        self._style = (align, bold, size)
+        if [size, height] != was_size:
+            self._out.set(custom_size=True, width=size, height=height)
+        self._style = (align, bold, size, height)
 
     def _text(self, text: object, line: Line) -> None:
         if not isinstance(text, str):
@@ -94,7 +97,8 @@ class _Slip:
         folded = receipt_text.fold(text)
         wanted = _number(line, line.get("size", 1), _SIZES)
         size = receipt_text.fitting_size(folded, wanted, self._profile.columns)
-        self._set(line.get("align", "left"), bold=bool(line.get("bold")), size=size)
+        bold, tall = bool(line.get("bold")), bool(line.get("tall"))
+        self._set(line.get("align", "left"), bold=bold, size=size, tall=tall)
         for piece in receipt_text.wrap(folded, self._profile.columns // size):
             self._out.textln(piece)
 
@@ -102,7 +106,7 @@ class _Slip:
         if isinstance(sides, str) or len(sides) != len(("left", "right")):
             raise ValueError(f"row wants [left, right]: {dict(line)!r}")
         left, right = (receipt_text.fold(str(side)).strip() for side in sides)
-        self._set("left", bold=bool(line.get("bold")), size=1)
+        self._set("left", bold=bool(line.get("bold")), size=1, tall=bool(line.get("tall")))
         for piece in receipt_text.row(left, right, self._profile.columns):
             self._out.textln(piece)
 

@@ -1,7 +1,7 @@
 """What each paper slip says: plain lines made from office rows.
 
-A line is a small dict that hardware.receipt lays out: text (size 1-8, align, bold), row (left and
-right), rule, feed, qr, mark, cut. Only ASCII: printers disagree on code pages.
+A line is a small dict that hardware.receipt lays out: text (size 1-8, align, bold, tall), row (left
+and right), rule, feed, qr, mark, cut. Only ASCII: printers disagree on code pages.
 """
 
 from datetime import datetime
@@ -40,22 +40,22 @@ def ticket(ticket: Ticket, settings: Settings, ahead: int, *, copy: int = 0) -> 
     return [
         *_head(settings),
         *([_centred(f"*** CETAK ULANG ke-{copy} ***", bold=True)] if copy else []),
-        _centred("Nomor antrean Anda"),
+        _centred("Nomor antrean Anda", tall=True),
         _centred(ticket.label, size=8, bold=True),
         _centred(ticket.service_name_id, size=2, bold=True),
         {"rule": True},
-        {"row": ["Di depan Anda", f"{ahead} orang"]},
-        {"row": ["Perkiraan", _wait(ticket)]},
+        {"row": ["Di depan Anda", f"{ahead} orang"], "tall": True, "bold": True},
+        {"row": ["Perkiraan", _wait(ticket)], "tall": True, "bold": True},
         {"row": _when(ticket, settings.office.zone)},
         {"rule": True},
         {"feed": 1},
         {"qr": f"{settings.portal.address}/t/{ticket.code}", "size": QR_MODULE_DOTS},
-        _centred("Ikuti dari HP: sambung ke WiFi"),
+        _centred("Ikuti dari HP: sambung ke"),
         _centred(settings.wifi.name, bold=True),
         _centred("lalu pindai kode ini."),
         {"feed": 1},
-        _centred("Simpan karcis ini."),
-        _centred("Nomor dipanggil dua kali."),
+        _centred("Simpan karcis ini.", tall=True, bold=True),
+        _centred("Nomor dipanggil dua kali.", tall=True),
         {"cut": True},
     ]
 
@@ -83,7 +83,7 @@ def date_words(day: datetime) -> str:
 def _head(settings: Settings) -> list[Line]:
     return [
         {"mark": True},
-        _centred(settings.office.name.upper(), bold=True),
+        _centred(settings.office.name.upper(), tall=True, bold=True),
         _centred(f"Kecamatan {settings.office.district}"),
         {"feed": 1},
     ]
@@ -104,5 +104,5 @@ def _when(ticket: Ticket, zone: ZoneInfo) -> list[str]:
     return [date_words(taken), f"{taken:%H.%M}"]
 
 
-def _centred(text: str, *, size: int = 1, bold: bool = False) -> Line:
-    return {"text": text, "align": "center", "size": size, "bold": bold}
+def _centred(text: str, *, size: int = 1, bold: bool = False, tall: bool = False) -> Line:
+    return {"text": text, "align": "center", "size": size, "bold": bold, "tall": tall}

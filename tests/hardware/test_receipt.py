@@ -175,3 +175,11 @@ def test_composing_leaves_no_folder_no_logging_and_no_words(tmp_path: Path) -> N
     )
     assert (done.stdout, done.stderr) == ("", "")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_tall_line_is_twice_as_high_and_no_wider() -> None:
+    profile = load("generic-58")
+    plain = compose([{"row": ["Di depan Anda", "5 orang"]}], profile)
+    tall = compose([{"row": ["Di depan Anda", "5 orang"], "tall": True}], profile)
+    assert b"\x1d!\x01" in tall
+    assert plain.split(b"Di depan")[1] == tall.split(b"Di depan")[1]
