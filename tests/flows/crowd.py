@@ -131,19 +131,20 @@ class Finger:
         path = self.tap(form, prefix)
         return Taken(form.taps[prefix], path, self.read_number(path))
 
-    def take_patiently(self, prefix: str, patience_s: float = 30.0) -> Taken:
+    def take_patiently(self, prefix: str) -> Taken:
         """The whole walk of a person who taps the same button again until it is answered.
 
         Afterwards the browser sends the same form once more, as a double tap does.
         """
-        form = self._until_answered(self.form, patience_s)
-        path = self._until_answered(lambda: self.tap(form, prefix), patience_s)
-        number = self._until_answered(lambda: self.read_number(path), patience_s)
-        again = self._until_answered(lambda: self.tap(form, prefix), patience_s)
+        form = self.patiently(self.form)
+        path = self.patiently(lambda: self.tap(form, prefix))
+        number = self.patiently(lambda: self.read_number(path))
+        again = self.patiently(lambda: self.tap(form, prefix))
         assert again == path, f"the same tap gave {path}, then {again}"
         return Taken(form.taps[prefix], path, number)
 
-    def _until_answered(self, ask: Callable[[], T], patience_s: float) -> T:
+    def patiently(self, ask: Callable[[], T], patience_s: float = 30.0) -> T:
+        """Ask until there is an answer."""
         pause, deadline = threading.Event(), monotonic() + patience_s
         while True:
             try:

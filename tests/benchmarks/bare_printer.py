@@ -1,0 +1,87 @@
+"""A healthy printer's end of a line, bare: it answers what it is asked and notes when bytes came.
+
+The house's own fake draws each slip, which costs more than printing it does.
+"""
+
+import os
+import select
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from types import TracebackType
+from typing import Self
+
+from hardware.fakes.escpos_tokens import Tokenizer
+from hardware.fakes.pty_port import PtyPort
+
+READY = b"\x12"
+"""The healthy answer to each DLE EOT."""
+PAPER_IS_IN = b"\0"
+CUT = "GS V"
+
+
+@dataclass
+class Slip:
+    """One slip: when its first and its last byte were read."""
+
+    first_s: float
+    last_s: float
+
+
+class BarePrinter:
+    """Reads in a thread of its own until closed; `slips` are the papers that came out whole."""
+
+    def __init__(self, link: Path) -> None:
+        self.slips: list[Slip] = []
+        self.arrived = threading.Semaphore(0)
+        self._tokenizer = Tokenizer()
+        self._port = PtyPort(link)
+        self._slip: Slip | None = None
+        self._wake_read, self._wake_write = os.pipe()
+        self._thread = threading.Thread(target=self._run, name="bare printer", daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Unplug it."""
+        os.write(self._wake_write, b"\0")
+        self._thread.join()
+        self._port.close()
+
+    def next_slip(self, timeout_s: float = 10.0) -> Slip:
+        """Wait for the next slip that was cut off."""
+        assert self.arrived.acquire(timeout=timeout_s), "no slip came"
+        return self.slips[-1]
+
+    def _run(self) -> None:
+        while True:
+            ready, _, _ = select.select([self._port, self._wake_read], [], [])
+            if self._wake_read in ready:
+                return
+            data, now_s = self._port.read(), perf_counter()
+            for token in self._tokenizer.feed(data):
+                self._take(token.name, now_s)
+
+    def _take(self, name: str, now_s: float) -> None:
+        if name == "DLE EOT":
+            self._port.write(READY)
+        elif name == "GS r":
+            self._port.write(PAPER_IS_IN)
+        else:
+            self._slip = self._slip or Slip(now_s, now_s)
+            self._slip.last_s = now_s
+            if name.startswith(CUT):
+                self.slips.append(self._slip)
+                self._slip = None
+                self.arrived.release()
