@@ -5,6 +5,7 @@ For now the enforcement device is always the fake one: nothing is blocked or ope
 
 import logging
 import signal
+import sqlite3
 import sys
 
 from kiosk.books import settings as settings_file
@@ -61,6 +62,9 @@ def _run(home: Home) -> int:
             server.serve()
     except BooksError as error:
         log.error("%s", error)
+        return 1
+    except (OSError, sqlite3.Error) as error:
+        log.error("%s: the gate cannot work on this state folder: %s", home.path, error)
         return 1
     return 0
 

@@ -1,6 +1,7 @@
 """Answers: one reply for each request line; a batch of grants shares one commit."""
 
 import logging
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -43,6 +44,7 @@ class Answers:
             self._gate.keep()
         except BooksFailed as error:
             log.error("grants taken back: %s", error)
+            self._gate.take_back()
             refusal = m.encode(m.Refused(error.code, str(error)))
             return [refusal if is_grant else reply for reply, is_grant in answers]
         return [reply for reply, _ in answers]
@@ -53,6 +55,8 @@ class Answers:
             return m.encode(self._reply(request)), isinstance(request, m.Grant)
         except GateError as error:
             return m.encode(m.Refused(error.code, str(error))), False
+        except sqlite3.Error as error:
+            return m.encode(m.Refused(m.Code.BOOKS, str(error))), False
 
     def _allowed(self, asked: Asked) -> m.Request:
         if asked.right is Right.NONE:
@@ -101,7 +105,7 @@ class Answers:
             remaining_s=max(round(session.remaining_s), 0) if session else 0,
             used_bytes=session.used_bytes if session else 0,
             queued=session is not None and session.is_waiting,
-            held=session is not None and not session.is_waiting and not gate.runs,
+            held=session is not None and gate.is_held(session),
             ended=ended,
             pause_left_s=None if left_s is None else max(round(left_s), 0),
         )

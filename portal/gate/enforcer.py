@@ -30,6 +30,14 @@ class Enforcer:
         if self._device.get(session.mac) != element:
             raise DeviceFailed("the device took the phone but does not show it")
 
+    def holds(self, mac: str) -> bool:
+        """Whether the device lets this phone out now; no when it cannot say."""
+        try:
+            return self._device.get(mac) is not None
+        except DeviceFailed as error:
+            self._report(str(error))
+            return False
+
     def expel(self, mac: str) -> None:
         """Hold a phone back, if it is let out; raises DeviceFailed."""
         if self._device.get(mac) is not None:

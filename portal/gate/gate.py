@@ -1,6 +1,7 @@
 """The gate: joins sessions, books, device, neighbours and line; one thread owns it."""
 
 import logging
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -44,8 +45,9 @@ class Gate:
         self.sessions = Sessions(limits, books.sessions(), self.standing.next_mark)
         self.line = around.upstream.look()
         self._endings: list[Ending] = []
-        self._touched: dict[str, Session] = {}
+        self._granted: dict[str, bool] = {}  # since the last commit: was it waiting before?
         self._must_keep = False
+        self._books_trouble = ""
         self._kept_at_s = self._turned_at_s = self._clock.boot_s()
         self._catch_up()
         self.turn()
@@ -58,6 +60,10 @@ class Gate:
     def runs(self) -> bool:
         """Whether phones are let through, and so whether their time runs."""
         return self.line.line.line_up and not self.standing.paused
+
+    def is_held(self, session: Session) -> bool:
+        """Whether a phone with a running session is not let out: line, rest or device."""
+        return not session.is_waiting and not self._enforcer.holds(session.mac)
 
     def mac_of(self, ip: str) -> str:
         """The phone behind an address; raises UnknownPhone."""
@@ -75,21 +81,18 @@ class Gate:
         """
         if self.standing.paused:
             raise WifiPaused("the WiFi rests")
-        used, before = self._used_today(mac), self.sessions.get(mac)
-        was_waiting = before is not None and before.is_waiting
+        before = self.sessions.get(mac)
+        if before is None or before.is_waiting:
+            self._granted.setdefault(mac, before is not None)
         if not self.line.line.line_up:
-            self._touched[mac] = self.sessions.wait(mac, used)
+            self.sessions.wait(mac, self._used_today(mac))
             return
-        session = self.sessions.grant(mac, used)
+        session = self.sessions.grant(mac, self._used_today(mac))
         try:
             self._enforcer.admit(session, self._element(session))
         except DeviceFailed:
-            if before is None:
-                self.sessions.drop(mac)
-            elif was_waiting:
-                session.mark = None
+            self._take_back(mac)
             raise
-        self._touched[mac] = session
 
     def end(self, mac: str, why: Ended) -> None:
         """End a phone's session; harmless when there is none. Raises DeviceFailed."""
@@ -124,36 +127,39 @@ class Gate:
         self._new_day()
         if self.runs:
             for session in self.sessions.waiting():
-                self._touched[session.mac] = self.sessions.grant(session.mac, session.used_bytes)
+                self.sessions.grant(session.mac, session.used_bytes)
+                self._must_keep = True
         self._reconcile()
         if self._clock.boot_s() - self._kept_at_s >= KEEP_S and any(self.sessions):
             self._must_keep = True
         try:
             self.keep()
         except BooksFailed as error:
-            log.error("sessions are not kept: %s", error)
+            self._must_keep = True  # nobody is sent out for that; the next round tries again
+            self._report_books(str(error))
+        else:
+            self._report_books("")
 
     def keep(self) -> None:
-        """Commit what changed since the last commit.
-
-        Raises BooksFailed; the phones that were granted since are then held back again.
-        """
-        if not (self._must_keep or self._touched or self._endings):
+        """Commit what changed since the last commit; raises BooksFailed."""
+        if not (self._must_keep or self._granted or self._endings):
             return
         now_s = self._clock.boot_s()
         self.standing.boot, self.standing.boot_s = self._clock.boot, now_s
         self.standing.next_mark, self.standing.ran = self.sessions.next_mark, self.runs
-        sessions = list(self.sessions if self._must_keep else self._touched.values())
+        sessions = [s for s in self.sessions if self._must_keep or s.mac in self._granted]
         change = Change(sessions, self._endings, self.standing, self._around.history_days)
-        granted, self._touched = self._touched, {}
         try:
             self._books.keep(change)
-        except BooksError as error:
-            for mac in granted:
-                self.sessions.drop(mac)
-                self._enforcer.try_to_expel(mac)
+        except (BooksError, sqlite3.Error) as error:
             raise BooksFailed(str(error)) from error
-        self._endings, self._must_keep, self._kept_at_s = [], False, now_s
+        self._granted, self._endings, self._must_keep = {}, [], False
+        self._kept_at_s = now_s
+
+    def take_back(self) -> None:
+        """Hold back whoever was granted since the last commit: it could not be kept."""
+        for mac in list(self._granted):
+            self._take_back(mac)
 
     def stop(self) -> None:
         """Keep everything before the process ends; phones stay as they are."""
@@ -192,7 +198,21 @@ class Gate:
         for ending in endings:
             if ending:
                 self._endings.append(ending)
-                self._touched.pop(ending.session.mac, None)
+                self._granted.pop(ending.session.mac, None)
+
+    def _take_back(self, mac: str) -> None:
+        was_waiting = self._granted.pop(mac, True)
+        session = self.sessions.get(mac)
+        if session is not None and was_waiting:
+            session.mark = None
+        else:
+            self.sessions.drop(mac)
+        self._enforcer.try_to_expel(mac)
+
+    def _report_books(self, trouble: str) -> None:
+        if trouble and trouble != self._books_trouble:
+            log.error("sessions are not kept: %s", trouble)
+        self._books_trouble = trouble
 
     def _used_today(self, mac: str) -> int:
         pending = [e.session.used_bytes for e in self._endings if e.session.mac == mac]

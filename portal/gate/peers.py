@@ -7,6 +7,7 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kiosk.books.errors import SettingsError
 from portal.gate.answers import Right
 
 PORTAL_USERS = "PENDOPO_GATE_PORTAL_USERS"
@@ -23,7 +24,7 @@ class Peers:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Peers":
-        """Users by name or number, parted by spaces, from the unit's environment."""
+        """Users by name or number, parted by spaces; raises SettingsError."""
         own = frozenset({0, os.getuid()})
         return cls(_users(environment, PORTAL_USERS), _users(environment, STAFF_USERS) | own)
 
@@ -42,7 +43,11 @@ def uid_of(connection: socket.socket) -> int:
 
 
 def _users(environment: Mapping[str, str], key: str) -> frozenset[int]:
-    return frozenset(
-        int(word) if word.isdigit() else pwd.getpwnam(word).pw_uid
-        for word in environment.get(key, "").split()
-    )
+    return frozenset(_uid(word, key) for word in environment.get(key, "").split())
+
+
+def _uid(word: str, key: str) -> int:
+    try:
+        return int(word) if word.isdigit() else pwd.getpwnam(word).pw_uid
+    except KeyError:
+        raise SettingsError(f"{key}: there is no user {word!r} on this machine") from None

@@ -89,5 +89,11 @@ def _known(read: Callable[[Books], T]) -> T | None:
     try:
         return read(books())
     except (BooksError, sqlite3.Error) as error:
-        log.warning("office books: %s", error)
+        _tell_once(str(error))
         return None
+
+
+def _tell_once(trouble: str) -> None:
+    if current_app.extensions.get("pendopo.trouble") != trouble:
+        current_app.extensions["pendopo.trouble"] = trouble
+        log.warning("office books: %s", trouble)

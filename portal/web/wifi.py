@@ -66,7 +66,7 @@ def mode_of(phone: Phone) -> Mode:
     if phone.queued:
         return Mode.WAITING
     if phone.held:
-        return Mode.HELD
+        return Mode.UNKNOWN if phone.line_up else Mode.HELD
     if not phone.line_up:
         return Mode.OFFLINE
     return {

@@ -6,7 +6,7 @@ from datetime import timedelta
 from portal.gate import messages as m
 from portal.gate.firewall import Element
 from portal.gate.sessions import Limits
-from portal.gate.states import Code, State
+from portal.gate.states import Code, Line, State
 from tests.portal.gates import OTHER, PHONE, World, rows
 
 
@@ -61,17 +61,45 @@ def _failure(world: World, **change: list[object]) -> str:
     return ""
 
 
-def test_a_full_disk_takes_the_grant_back(world: World) -> None:
+def fill_the_disk(world: World) -> None:
     [pages] = world.books._books.execute("PRAGMA page_count").fetchone()
     world.books._books.execute(f"PRAGMA max_page_count={pages}")
-    refusals = {
-        refusal(r)
-        for r in (world.ask(m.Grant(f"10.77.1.{n}")) for n in range(250))
-        if isinstance(r, m.Refused)
-    }
-    assert refusals == {Code.BOOKS}
+
+
+def grant_until_refused(world: World) -> m.Refused:
+    for number in range(1000):
+        reply = world.ask(m.Grant(f"10.77.{number // 250}.{number % 250}"))
+        if isinstance(reply, m.Refused):
+            return reply
+    raise AssertionError("the disk was never full")
+
+
+def test_a_full_disk_takes_the_grant_back(world: World) -> None:
+    fill_the_disk(world)
+    refused = grant_until_refused(world)
+    assert refused.code is Code.BOOKS and "disk is full" in refused.message
     kept = {mac for [mac] in rows(world.home, "SELECT mac FROM sessions")}
     assert set(world.device.elements()) == kept
+
+
+def test_a_full_disk_sends_nobody_out_who_was_online(world: World) -> None:
+    world.ask(m.Grant(PHONE))
+    fill_the_disk(world)
+    grant_until_refused(world)
+    assert isinstance(world.ask(m.Grant(PHONE)), m.Phone)
+    world.pass_minutes(3)
+    assert world.phone().is_online and world.device.carry(world.mac())
+
+
+def test_a_place_in_the_queue_is_not_lost_to_a_device_that_fails(world: World) -> None:
+    world.line.turn(Line.DOWN)
+    world.ask(m.Grant(PHONE))
+    world.device.broken = True
+    world.line.turn(Line.UP)
+    world.ask(m.Grant(PHONE))
+    world.device.broken = False
+    world.gate.turn()
+    assert world.phone().is_online and world.device.carry(world.mac())
 
 
 def test_grants_of_one_moment_share_a_commit(world: World) -> None:

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kiosk.books.clock import ManualClock
+from kiosk.books.errors import SettingsError
 from kiosk.books.home import Home
 from portal.errors import GateRefused, GateUnavailable
 from portal.gate import messages as m
@@ -107,6 +108,28 @@ def test_a_wrong_settings_file_is_one_clear_line(home: Home) -> None:
     _, words = process.communicate(timeout=20)
     assert process.returncode == 1
     assert words.count("\n") == 1 and "did you mean session_min" in words
+
+
+def test_books_that_are_no_books_are_one_clear_line(home: Home) -> None:
+    home.gate.write_bytes(b"this is no database, only noise " * 999)
+    process = popen_gate(home.path)
+    _, words = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert words.count("\n") == 1 and str(home.path) in words and "not a database" in words
+
+
+def test_a_state_folder_with_too_long_a_name_is_one_clear_line(tmp_path: Path) -> None:
+    home = Home(tmp_path / ("x" * 120))
+    home.make()
+    home.settings.write_text("")
+    process = popen_gate(home.path)
+    _, words = process.communicate(timeout=20)
+    assert process.returncode == 1 and words.count("\n") == 1 and "too long" in words
+
+
+def test_a_user_that_does_not_exist_is_named() -> None:
+    with pytest.raises(SettingsError, match="no user 'nobody-at-all'"):
+        Peers.from_environment({"PENDOPO_GATE_STAFF_USERS": "nobody-at-all"})
 
 
 def test_the_gate_says_that_its_device_is_a_fake(home: Home) -> None:

@@ -167,6 +167,14 @@ def test_an_unknown_line_lets_phones_through_and_says_so(world: World) -> None:
     assert phone.is_online and phone.line is Line.UNKNOWN and phone.line_since is None
 
 
+def test_a_device_that_fails_under_a_live_phone_is_no_success(world: World) -> None:
+    grant(world)
+    world.device.broken = True
+    assert not world.phone().is_online
+    world.device.broken = False
+    assert world.phone().is_online
+
+
 def test_a_phone_the_neighbours_do_not_know_is_refused(world: World) -> None:
     world.neighbours.absent.add(PHONE)
     refused = world.ask(m.Grant(PHONE))
