@@ -1,0 +1,82 @@
+"""The gate as a process: starts, stops, is killed, and says in one line why it cannot start."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kiosk.books.home import Home
+from portal.errors import GateUnavailable
+from tests.portal.gates import PHONE, GateProcess, popen_gate, rows
+
+
+def test_a_killed_gate_loses_at_most_a_minute(gate_process: GateProcess) -> None:
+    granted = gate_process.client.grant(PHONE)
+    for _ in range(5):
+        gate_process.kill()
+        with pytest.raises(GateUnavailable):
+            gate_process.client.status(PHONE)
+        gate_process.start()
+    phone = gate_process.client.status(PHONE)
+    assert phone.is_online
+    assert 0 <= granted.remaining_s - phone.remaining_s <= 60
+
+
+def test_a_stopped_gate_keeps_its_sessions_and_takes_its_socket_away(
+    gate_process: GateProcess,
+) -> None:
+    gate_process.client.grant(PHONE)
+    assert gate_process.stop() == 0
+    assert not (gate_process.home.run / "gate.sock").exists()
+    assert len(rows(gate_process.home, "SELECT * FROM sessions")) == 1
+
+
+def test_a_second_gate_on_the_same_folder_is_refused_in_one_clear_line(
+    gate_process: GateProcess,
+) -> None:
+    second = popen_gate(gate_process.home.path)
+    _, words = second.communicate(timeout=20)
+    assert second.returncode == 1
+    assert words.count("\n") == 1 and "gate is already running" in words
+    gate_process.client.ping()
+
+
+def test_a_wrong_settings_file_is_one_clear_line(home: Home) -> None:
+    home.settings.write_text("[wifi]\nsession_mins = 5\n")
+    process = popen_gate(home.path)
+    _, words = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert words.count("\n") == 1 and "did you mean session_min" in words
+
+
+def test_books_that_are_no_books_are_one_clear_line(home: Home) -> None:
+    home.gate.write_bytes(b"this is no database, only noise " * 999)
+    process = popen_gate(home.path)
+    _, words = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert words.count("\n") == 1 and str(home.path) in words and "not a database" in words
+
+
+def test_a_state_folder_with_too_long_a_name_is_one_clear_line(tmp_path: Path) -> None:
+    home = Home(tmp_path / ("x" * 120))
+    home.make()
+    home.settings.write_text("")
+    process = popen_gate(home.path)
+    _, words = process.communicate(timeout=20)
+    assert process.returncode == 1 and words.count("\n") == 1 and "too long" in words
+
+
+def test_the_gate_says_that_its_device_is_a_fake(home: Home) -> None:
+    process = popen_gate(home.path)
+    assert process.stderr is not None
+    assert "fake enforcement device" in process.stderr.readline()
+    process.terminate()
+    process.communicate(timeout=10)
+
+
+def test_the_line_of_a_trial_is_cut_by_a_command(home: Home) -> None:
+    command = [sys.executable, "-m", "portal.gate", "line", "down"]
+    subprocess.run(command, env=os.environ | {"PENDOPO_HOME": str(home.path)}, check=True)
+    assert (home.run / "line").read_text() == "down\n"
