@@ -6,7 +6,6 @@
   const SILENT_MS = 25000;
   const main = document.querySelector("main");
   const find = (name) => document.querySelector(`[data-${name}]`);
-  const word = find("waiting")?.textContent.replace(/^\d+/, "") ?? "";
   let state = JSON.parse(main.dataset.state);
   let announced = newest(state), heard = performance.now(), notice = 0, etag = "";
 
@@ -38,7 +37,7 @@
     }));
     for (const each of board.queues) {
       const place = document.querySelector(`[data-prefix="${each.prefix}"] [data-waiting]`);
-      if (place) place.textContent = each.waiting + word;
+      if (place) place.textContent = String(each.waiting);
     }
     showBox(board.box);
     state = board;

@@ -9,21 +9,28 @@
   if (idle) watchForIdleness();
 
   function watchForIdleness() {
-    const left = idle.querySelector("[data-left]");
-    const stay = idle.querySelector("[data-stay]");
+    const idleS = Number(idle.dataset.idle);
+    const count = idle.querySelector("[data-count]");
+    const waiting = document.querySelector(".bar [data-ring]"), leaving = idle.querySelector("[data-ring]");
     let lastTouch = performance.now();
-    const touched = () => { lastTouch = performance.now(); idle.hidden = true; };
+    const touched = () => { lastTouch = performance.now(); if (idle.open) idle.close(); };
     for (const kind of ["pointerdown", "keydown", "scroll"]) {
       window.addEventListener(kind, touched, { passive: true });
     }
+    idle.addEventListener("close", touched);
     window.setInterval(() => {
-      const over = (performance.now() - lastTouch) / 1000 - Number(idle.dataset.idle);
+      const quiet = (performance.now() - lastTouch) / 1000, over = quiet - idleS;
+      turn(waiting, quiet / idleS);
       if (over < 0) return;
       if (over >= GRACE_S) window.location.replace(idle.dataset.leave);
-      left.textContent = String(Math.max(0, Math.ceil(GRACE_S - over)));
-      if (idle.hidden) { idle.hidden = false; stay.focus(); }
+      turn(leaving, over / GRACE_S);
+      count.textContent = String(Math.max(0, Math.ceil(GRACE_S - over)));
+      if (!idle.open) idle.showModal();
     }, 250);
   }
+
+  // A ring of 100 that empties as its time goes by.
+  function turn(ring, share) { ring?.setAttribute("stroke-dashoffset", String(Math.min(100, share * 100))); }
 
   // The hall's clock, carried on from the server's.
   const clock = document.querySelector("[data-clock]");
@@ -48,7 +55,10 @@
         const answer = await fetch(place.dataset.paper, { headers: etag ? { "If-None-Match": etag } : {} });
         if (answer.status === 200) {
           etag = answer.headers.get("ETag") || "";
-          place.innerHTML = await answer.text();
+          const words = await answer.text();
+          const hadFocus = place.contains(document.activeElement);
+          place.innerHTML = words;
+          if (hadFocus) place.querySelector("a, button")?.focus();
         }
       } catch { /* the kiosk restarts: ask again */ }
       const step = place.firstElementChild?.dataset.step;
@@ -59,6 +69,7 @@
 
   // One finger, one ticket: a second touch while the first is on its way does nothing.
   document.addEventListener("submit", (event) => {
+    if (event.target.method === "dialog") return;
     if (event.target.dataset.sent) event.preventDefault();
     event.target.dataset.sent = "1";
   });
