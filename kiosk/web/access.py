@@ -15,6 +15,8 @@ from kiosk.web.session import officer
 
 EXTENSION = "pendopo.access"
 SIGN_IN = "counter.sign_in"
+BEFORE_SIGN_IN = (SIGN_IN, "counter.language")
+"""What an officer needs before signing in."""
 OPEN = ("static", "healthz")
 """Endpoints that anyone may ask for: style sheets, and whether the kiosk lives."""
 
@@ -67,7 +69,7 @@ def _hall() -> BaseResponse | None:
 
 def _staff() -> BaseResponse | None:
     _hall()
-    if request.endpoint != SIGN_IN and officer() is None:
+    if request.endpoint not in BEFORE_SIGN_IN and officer() is None:
         return redirect(url_for(SIGN_IN), 303)
     return None
 

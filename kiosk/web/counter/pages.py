@@ -33,6 +33,13 @@ def sign_in() -> BaseResponse | str | tuple[str, int]:
     return _to_console()
 
 
+@pages.post("/language")
+def language() -> BaseResponse:
+    """The console in the other language, before and after signing in."""
+    session["language"] = person.after(person.LANGUAGES, person.language())
+    return _to_console()
+
+
 @pages.post("/sign-out")
 def sign_out() -> BaseResponse:
     """End the session; the own counter closes with it."""
