@@ -293,16 +293,18 @@ quick_tests() {  # quick_tests NAME...: the unit and guard tests of these folder
 
 do_check() {
     (($# == 0)) || wrong_use "check takes no option: $*"
-    local failed=0 lanes=()
+    local failed=0 lanes=() lane
     need_packages shellcheck
     make_venv dev
-    quick_tests hardware guards &  # both lanes wait more than they work: two cores are enough
-    lanes+=($!)
-    quick_tests kiosk portal &
-    lanes+=($!)
+    for lane in hardware kiosk portal; do
+        quick_tests "$lane" &  # these wait about as long as they work: three fill two cores
+        lanes+=($!)
+    done
     linters || failed=1
-    wait "${lanes[0]}" || failed=1
-    wait "${lanes[1]}" || failed=1
+    quick_tests guards || failed=1
+    for lane in "${lanes[@]}"; do
+        wait "$lane" || failed=1
+    done
     return "$failed"
 }
 
