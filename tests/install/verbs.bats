@@ -80,7 +80,7 @@ prepared() {  # prepared TOOL...: an environment that is up to date, with these 
 @test "check: failing tests fail it" {
     prepared
     FAKE_pytest=1 run install_sh check
-    [[ $status == 1 && $output == *"tests: guards"*"FAILED"* ]]
+    [[ $status == 1 && $output == *"tests: hardware guards"*"FAILED"* ]]
 }
 
 @test "check: all well, exit 0" {
