@@ -11,15 +11,15 @@ import click
 
 from kiosk import receipts
 from kiosk.books import settings as settings_file
-from kiosk.books.clock import Clock, SystemClock
 from kiosk.books.errors import BooksError
 from kiosk.books.home import Home
-from kiosk.books.settings import Settings
 from kiosk.books.store import Books, writing
 from kiosk.office import printing, queue, services, staff
 from kiosk.office.errors import OfficeError
 
 THREADS = {"kiosk": 48, "portal": 16}
+KEEP_ALIVE_S = {"kiosk": "15", "portal": "0"}
+"""A phone's kept-alive probe connection would stay captive after the grant."""
 PORT_OPTIONS = {"kiosk": "--kiosk-port", "portal": "--portal-port"}
 
 
@@ -159,17 +159,13 @@ def test_print(home: Home) -> None:
     settings = settings_file.load(home.settings)
     if settings.printer.kind == "none":
         raise Refusal(f'{home.settings}: [printer] kind = "none"; name a printer first')
-    clock = _clock(settings)
+    clock = settings.system_clock()
     now = clock.local() if clock.is_trusted() else None
     books = Books.open(home.office)
     with writing(books):
         job = printing.enqueue(books, clock, "test", receipts.printer_test(settings, now))
     books.close()
     click.echo(f"job {job} is ordered")
-
-
-def _clock(settings: Settings) -> Clock:
-    return SystemClock(settings.office.zone, always_trusted=settings.clock.trusted == "always")
 
 
 def _become(module: str, *arguments: str) -> None:
@@ -181,7 +177,7 @@ def _gunicorn(home: Home, face: str) -> list[str]:
     return [
         *("--worker-class", "gthread", "--workers", "1", "--threads", str(THREADS[face])),
         *("--worker-tmp-dir", str(home.run), "--no-control-socket", "--preload"),
-        *("--graceful-timeout", "2", "--timeout", "30", "--keep-alive", "15"),
+        *("--graceful-timeout", "2", "--timeout", "30", "--keep-alive", KEEP_ALIVE_S[face]),
         *("--name", f"pendopo-{face}", "--log-level", "warning"),
     ]
 

@@ -79,6 +79,11 @@ class House:
             assert waited_s < timeout_s, f"{face} does not answer"
 
 
+def tail(log: Path) -> str:
+    """The last lines of a house's log: pytest shows them when a test failed."""
+    return "\n".join(log.read_text(errors="replace").splitlines()[-40:]) if log.exists() else ""
+
+
 def is_healthy(face: str) -> bool:
     """Whether a face answers 200 to its health page."""
     connection = http.client.HTTPConnection(face.removeprefix("http://"), timeout=2)
@@ -100,7 +105,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(folder: Path, settings: str | None = None) -> Iterator[House]:
+def running(
+    folder: Path, settings: str | None = None, arguments: tuple[str, ...] = ()
+) -> Iterator[House]:
     """Run a whole house in a folder; `settings` replaces the trial's own file."""
     home = Home(folder)
     if settings is not None:
@@ -111,6 +118,7 @@ def running(folder: Path, settings: str | None = None) -> Iterator[House]:
         [
             *(sys.executable, "-m", "kiosk.cli", "--home", str(folder), "try"),
             *("--kiosk-port", str(kiosk), "--portal-port", str(portal)),
+            *arguments,
         ],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -128,6 +136,7 @@ def running(folder: Path, settings: str | None = None) -> Iterator[House]:
             raise AssertionError(f"the house did not start:\n{said}")
         yield House(home, f"http://127.0.0.1:{kiosk}", f"http://127.0.0.1:{portal}", keeper)
     finally:
+        print(tail(home.run / "trial.log"))
         keeper.terminate()
         keeper.wait(20)
         keeper.stdout.close()

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from msgspec import Meta
 
+from kiosk.books.clock import SystemClock
 from kiosk.books.errors import SettingsError
 
 MM_PER_INCH = 25.4
@@ -152,6 +153,10 @@ class Settings(Section, frozen=True):
     wifi: Wifi = Wifi()
     printer: Printer = Printer()
     box: Box = Box()
+
+    def system_clock(self) -> SystemClock:
+        """The machine's clock in the office's zone, trusted as [clock] says."""
+        return SystemClock(self.office.zone, always_trusted=self.clock.trusted == "always")
 
 
 def load(path: Path, environment: Mapping[str, str] = os.environ) -> Settings:

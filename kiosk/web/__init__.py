@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import Flask, Response, jsonify
 from flask_babel import Babel, get_locale
 
-from kiosk.books.clock import Clock, SystemClock
+from kiosk.books.clock import Clock
 from kiosk.books.errors import BooksError
 from kiosk.books.home import Home
 from kiosk.books.settings import Settings, load
@@ -29,9 +29,7 @@ def create_app(
     """The kiosk's application; what is not passed in comes from $PENDOPO_HOME."""
     home = home or Home.from_environment()
     settings = settings or load(home.settings)
-    clock = clock or SystemClock(
-        settings.office.zone, always_trusted=settings.clock.trusted == "always"
-    )
+    clock = clock or settings.system_clock()
     app = Flask(__name__)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions[EXTENSION] = House(home, settings, clock, Shelf(home.office), Shelf(home.desk))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from kiosk.books.errors import BooksError, DiskFull
 from kiosk.office.errors import (
@@ -31,6 +31,8 @@ class Page(NamedTuple):
     cure: str
 
 
+DRAIN_MAX_BYTES = 32 * 1024 * 1024
+DRAIN_CHUNK_BYTES = 64 * 1024
 Kinds = tuple[type[Exception], ...]
 
 _TOLD: tuple[tuple[Kinds, Callable[[], Page]], ...] = (
@@ -103,6 +105,7 @@ def _answer(error: Exception) -> tuple[str, int] | HTTPException:
         if error.response is not None or error.code is None:
             return error
         page = _http(error)
+        _drain(error)
     else:
         found = told(error)
         if found is None or isinstance(error, (DiskFull, sqlite3.OperationalError)):
@@ -111,6 +114,13 @@ def _answer(error: Exception) -> tuple[str, int] | HTTPException:
             500, _("Layar ini sedang diperbaiki."), _("Silakan langsung ke loket.")
         )
     return render_template("error.html", page=page), page.status
+
+
+def _drain(error: HTTPException) -> None:
+    """Read what is too large to its end: a browser shows no answer while it still sends."""
+    left = DRAIN_MAX_BYTES if isinstance(error, RequestEntityTooLarge) else 0
+    while left > 0 and (chunk := request.environ["wsgi.input"].read(DRAIN_CHUNK_BYTES)):
+        left -= len(chunk)
 
 
 def _log(error: Exception) -> None:

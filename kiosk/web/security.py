@@ -1,5 +1,9 @@
 """Headers of every answer and the limits of every request."""
 
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
 from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 
@@ -18,6 +22,18 @@ POLICY = "; ".join(
 )
 
 
+HOST = re.compile(
+    r"(?!.*xn--)(\[[0-9A-Fa-f:]{2,45}\]|[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){0,8})(:\d{1,5})?",
+    re.IGNORECASE,
+)
+BAD_HOST = (
+    b'<!doctype html><html lang="id"><title>Alamat keliru</title>'
+    b"<h1>Alamat ini keliru. This address is wrong.</h1></html>"
+)
+Environ = dict[str, Any]
+Application = Callable[[Environ, Any], Iterable[bytes]]
+
+
 def secure(app: Flask, secret_key: str) -> None:
     """Set cookies, limits, CSRF protection and headers."""
     app.config.update(
@@ -32,6 +48,24 @@ def secure(app: Flask, secret_key: str) -> None:
     )
     CSRFProtect(app)
     app.after_request(_with_headers)
+    app.wsgi_app = _with_a_sane_host(app.wsgi_app)  # type: ignore[assignment,method-assign]
+
+
+def _with_a_sane_host(application: Application) -> Application:
+    """Refuse a Host header that is none before Flask makes addresses from it."""
+
+    def checked(environ: Environ, start_response: Any) -> Iterable[bytes]:
+        if HOST.fullmatch(environ.get("HTTP_HOST", "localhost")):
+            return application(environ, start_response)
+        headers = [
+            ("Content-Type", "text/html; charset=utf-8"),
+            ("Content-Length", str(len(BAD_HOST))),
+            ("Content-Security-Policy", POLICY),
+        ]
+        start_response("400 Bad Request", headers)
+        return [BAD_HOST]
+
+    return checked
 
 
 def _with_headers(response: Response) -> Response:

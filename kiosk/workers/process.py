@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from hardware.errors import HardwareError
-from kiosk.books.clock import Clock, SystemClock
+from kiosk.books.clock import Clock
 from kiosk.books.errors import BooksError
 from kiosk.books.home import Home
 from kiosk.books.settings import Settings, load
@@ -39,8 +39,7 @@ def work(
             logging.getLogger("pendopo").info('%s: kind = "none" in %s', job, home.settings)
             return
         home.claim(job)
-        clock = SystemClock(settings.office.zone, always_trusted=settings.clock.trusted == "always")
-        make(home, settings, clock, stop).run()
+        make(home, settings, settings.system_clock(), stop).run()
     except (BooksError, HardwareError) as error:
         logging.getLogger("pendopo").error("%s: %s", job, error)
         sys.exit(EXIT_UNUSABLE)

@@ -51,6 +51,7 @@ def prepare(home: Home, *, fresh: bool) -> str:
     if not home.settings.exists():
         home.settings.write_text(SETTINGS.format(run=home.run))
     load(home.settings)
+    (home.run / "line").write_text("up")
     migrate(home)
     office = Books.open(home.office)
     demo.seed(office)

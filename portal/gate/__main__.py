@@ -9,7 +9,6 @@ import sqlite3
 import sys
 
 from kiosk.books import settings as settings_file
-from kiosk.books.clock import SystemClock
 from kiosk.books.errors import BooksError
 from kiosk.books.home import Home
 from portal.gate.books import GateBooks
@@ -51,7 +50,7 @@ def _run(home: Home) -> int:
                 device=FakeFirewall(),
                 neighbours=FakeNeighbours(),
                 upstream=LineSwitch(home.run),
-                clock=SystemClock(settings.office.zone),
+                clock=settings.system_clock(),
                 history_days=settings.wifi.history_days,
             )
             gate = Gate(Limits.of(settings.wifi), books, around)

@@ -4,7 +4,7 @@ from flask import Flask
 from flask_babel import Babel
 
 from kiosk.books import settings as settings_file
-from kiosk.books.clock import Clock, SystemClock
+from kiosk.books.clock import Clock
 from kiosk.books.home import Home
 from kiosk.books.settings import Settings
 from kiosk.books.store import Shelf
@@ -21,12 +21,11 @@ def create_app(
     """The portal on a state folder; raises SettingsError."""
     home = home or Home.from_environment()
     settings = settings or settings_file.load(home.settings)
-    always = settings.clock.trusted == "always"
     app = Flask(__name__, static_folder=None)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions |= {
         "pendopo.home": home,
-        "pendopo.clock": clock or SystemClock(settings.office.zone, always_trusted=always),
+        "pendopo.clock": clock or settings.system_clock(),
         "pendopo.office": Shelf(home.office),
         "pendopo.gate": GateClient(home.run / "gate.sock"),
     }

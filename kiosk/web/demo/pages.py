@@ -22,6 +22,8 @@ COMMANDS = {
     "printer-cover-open": "printer cover_open",
     "printer-unplugged": "printer unplugged",
 }
+LINES = {"line-up": "up", "line-down": "down"}
+"""What the trial's gate reads as its line to the internet: run/line."""
 SHOWN = 12
 TIMEOUT_S = 2.0
 
@@ -47,12 +49,12 @@ def paper(name: str, kind: str) -> Response:
 
 @pages.post("/paper/do/<command>")
 def do(command: str) -> BaseResponse:
-    if command not in COMMANDS:
-        abort(404)
-    try:
+    if command in LINES:
+        _turn_line(house(), LINES[command])
+    elif command in COMMANDS:
         _tell(house(), COMMANDS[command])
-    except OSError:
-        abort(503)
+    else:
+        abort(404)
     return redirect(url_for(".papers"), 303)
 
 
@@ -67,8 +69,21 @@ def _seen(here: House) -> dict[str, object]:
 
 
 def _tell(here: House, line: str) -> None:
+    try:
+        _send(here, line)
+    except OSError:
+        abort(503)
+
+
+def _send(here: House, line: str) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as devices:
         devices.settimeout(TIMEOUT_S)
         devices.connect(str(here.home.run / "devices.sock"))
         devices.sendall(f"{line}\n".encode())
         devices.recv(4096)
+
+
+def _turn_line(here: House, word: str) -> None:
+    new = here.home.run / "line.new"
+    new.write_text(word)
+    new.replace(here.home.run / "line")

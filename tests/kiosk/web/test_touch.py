@@ -5,6 +5,9 @@ from datetime import datetime
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from kiosk.books.clock import ManualClock
 from kiosk.books.store import Books, writing
@@ -118,3 +121,15 @@ def test_day_names_are_indonesian_first() -> None:
     from kiosk.receipts import date_words
 
     assert date_words(datetime(2026, 11, 29, tzinfo=ZONE)) == "Minggu, 29 November 2026"
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(host=st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=300))
+@example(host="x" * 4096)
+@example(host="a..b")
+@example(host="xn--a")
+def test_no_host_header_breaks_the_kiosk(app: Flask, host: str) -> None:
+    environ = EnvironBuilder(path="/nothing").get_environ() | {"HTTP_HOST": host}
+    body, status, _ = run_wsgi_app(app.wsgi_app, environ)
+    assert status in ("400 BAD REQUEST", "400 Bad Request", "404 NOT FOUND")
+    assert "<h1>" in b"".join(body).decode()
