@@ -12,17 +12,12 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from hardware.fakes.commands import send
 from hardware.fakes.devices import Devices
 
 ROOT = Path(__file__).parents[2]
 ORACLE = Path(__file__).with_name("oracle.py")
-
-# Property tests judge what comes out, not how long a shared machine took for it.
-settings.register_profile("hardware", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("hardware")
 
 Verdict = dict[str, Any]
 Judge = Callable[[dict[str, bytes], int], dict[str, Verdict]]

@@ -83,7 +83,7 @@ class Shop:
 @pytest.fixture
 def shop() -> Iterator[Shop]:
     # Not tmp_path: the path of a Unix socket ends at 107 bytes.
-    home = a_village(Path(tempfile.mkdtemp(prefix="pendopo-")))
+    home = a_village(Path(tempfile.mkdtemp(prefix="pendopo-")) / "home")
     plain = settings_for_tests()
     settings = replace(
         plain,
@@ -98,4 +98,4 @@ def shop() -> Iterator[Shop]:
     with Devices(home.path, rng=Random(1)) as devices:
         yield Shop(home, settings, a_clock(), office, devices)
     office.close()
-    shutil.rmtree(home.path)
+    shutil.rmtree(home.path.parent)
