@@ -50,15 +50,6 @@ class Job:
     attempts: int
 
 
-@dataclass(frozen=True)
-class Device:
-    """What a worker last said of its device; `state` is one word, `since` a stamp."""
-
-    state: str
-    detail: str | None
-    since: str
-
-
 def enqueue(
     books: Books, clock: Clock, kind: str, lines: Sequence[Line], ticket_id: int | None = None
 ) -> int:
@@ -193,21 +184,3 @@ def needing_a_person(books: Books) -> int:
            WHERE state IN ('unknown', 'failed', 'expired')"""
     ).fetchone()[0]
     return count
-
-
-def set_device(books: Books, clock: Clock, name: str, state: str, detail: str | None) -> None:
-    """Keep what a worker says of its device; call inside writing(), only on a change."""
-    books.execute(
-        """INSERT INTO devices (name, state, detail, since) VALUES (?, ?, ?, ?)
-           ON CONFLICT (name) DO UPDATE SET
-             state = excluded.state, detail = excluded.detail, since = excluded.since""",
-        (name, state, detail, stamp(clock.now())),
-    )
-
-
-def device(books: Books, name: str) -> Device | None:
-    """What a worker last said of a device, or None when it never spoke."""
-    row = books.execute(
-        "SELECT state, detail, since FROM devices WHERE name = ?", (name,)
-    ).fetchone()
-    return Device(**dict(row)) if row else None

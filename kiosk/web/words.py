@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from kiosk.books.clock import moment
-from kiosk.office.printing import Device, Job, JobState
+from kiosk.office.devices import Device
+from kiosk.office.printing import Job, JobState
 from kiosk.office.waiting import Range
 from kiosk.receipts import DAYS, MONTHS
 from kiosk.web.context import house

@@ -10,7 +10,7 @@ from kiosk.books.clock import Clock
 from kiosk.books.home import Heartbeat, Home
 from kiosk.books.settings import Settings
 from kiosk.books.store import Books, writing
-from kiosk.office import box, printing
+from kiosk.office import box, devices
 from kiosk.workers.process import work
 
 READ_S = 1.0
@@ -69,7 +69,7 @@ class BoxWorker:
         self._said = word
         _log.info("box is %s: %s", word, detail)
         with writing(books):
-            printing.set_device(books, self._clock, "box", word, detail)
+            devices.report(books, self._clock, "box", word, detail)
 
 
 if __name__ == "__main__":

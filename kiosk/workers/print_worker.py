@@ -19,7 +19,7 @@ from kiosk.books.clock import Clock
 from kiosk.books.home import Heartbeat, Home
 from kiosk.books.settings import Settings
 from kiosk.books.store import Books, Watch, writing
-from kiosk.office import printing
+from kiosk.office import devices, printing
 from kiosk.office.printing import Job, JobState
 from kiosk.workers.process import work
 
@@ -145,7 +145,7 @@ class PrintWorker:
         self._said = word
         _log.info("printer is %s%s", word, f": {detail}" if detail else "")
         with writing(books):
-            printing.set_device(books, self._clock, "printer", word, detail)
+            devices.report(books, self._clock, "printer", word, detail)
 
     def _end(
         self,

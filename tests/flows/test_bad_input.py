@@ -22,7 +22,6 @@ from kiosk.workers.trial_setup import SETTINGS
 from tests.flows.conftest import Person, until
 from tests.house import House, free_port, running, tail
 
-
 SETTLED = (JobState.CONFIRMED, JobState.SENT, JobState.UNKNOWN)
 """Sent and not confirmed: on a busy machine the fake may answer later than a printer would."""
 

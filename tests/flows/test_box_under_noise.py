@@ -10,7 +10,7 @@ from time import monotonic
 
 from hardware.fakes.box import SimulatedBox
 from kiosk.books.store import Books, Watch
-from kiosk.office import box, printing
+from kiosk.office import box, devices
 from tests import house
 from tests.house import House
 
@@ -63,7 +63,7 @@ def line_is(state: str) -> Callable[[Books], bool]:
     """Whether the worker says this of the box."""
 
     def is_so(books: Books) -> bool:
-        device = printing.device(books, "box")
+        device = devices.last_word(books, "box")
         return device is not None and device.state == state
 
     return is_so

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from kiosk.office import days, printing, queue, services, statistics, tickets
+from kiosk.office import days, devices, printing, queue, services, statistics, tickets
 from kiosk.office.queue import ServiceQueue
 from kiosk.office.services import Counter
 from kiosk.office.staff import Officer
@@ -57,7 +57,7 @@ def read(house: House, me: Officer) -> Console:
 
 
 def _printer(house: House) -> Light:
-    state = words.printer_state(printing.device(house.office, "printer"), house.age_of("printer"))
+    state = words.printer_state(devices.last_word(house.office, "printer"), house.age_of("printer"))
     shape: Shape = "good" if state in words.READY else "off" if state in ABSENT else "bad"
     return Light(_("Printer"), words.printer_words(state), shape)
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask import send_from_directory as send
 from werkzeug.wrappers import Response as BaseResponse
 
-from kiosk.office import printing, statistics
+from kiosk.office import devices, statistics
 from kiosk.web import words
 from kiosk.web.context import House, house
 
@@ -60,7 +60,7 @@ def do(command: str) -> BaseResponse:
 
 def _seen(here: House) -> dict[str, object]:
     pictures = sorted(here.home.papers.glob("*.png"), reverse=True)[:SHOWN]
-    device = printing.device(here.office, "printer")
+    device = devices.last_word(here.office, "printer")
     return {
         "papers": [each.stem for each in pictures],
         "drops": statistics.drops(here.office, here.clock, here.age_of("box")),

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from kiosk import receipts
 from kiosk.books.store import writing
-from kiosk.office import information, printing, queue, tickets
+from kiosk.office import devices, information, printing, queue, tickets
 from kiosk.office.errors import UnknownTicket
 from kiosk.office.printing import DOUBTFUL, Job
 from kiosk.office.tickets import Ticket
@@ -148,7 +148,7 @@ def _may_print_again(last: Job) -> bool:
 
 
 def _paper(here: House, ticket: Ticket) -> dict[str, object]:
-    printer = words.printer_state(printing.device(here.office, "printer"), here.age_of("printer"))
+    printer = words.printer_state(devices.last_word(here.office, "printer"), here.age_of("printer"))
     job = printing.latest_of(here.office, ticket.id)
     return {
         "step": words.paper_step(job, printer),

@@ -4,7 +4,7 @@ import pytest
 
 from kiosk.books.clock import ManualClock
 from kiosk.books.store import Books, writing
-from kiosk.office import printing
+from kiosk.office import devices, printing
 from kiosk.office.errors import UnknownJob
 from kiosk.office.printing import JobState
 from tests.factories import a_ticket
@@ -83,10 +83,10 @@ def test_an_unknown_job_is_named(office: Books) -> None:
 
 
 def test_a_devices_last_word_is_kept(office: Books, clock: ManualClock) -> None:
-    assert printing.device(office, "printer") is None
+    assert devices.last_word(office, "printer") is None
     for state in ("ready", "paper_out"):
         with writing(office):
-            printing.set_device(office, clock, "printer", state, None)
-    device = printing.device(office, "printer")
+            devices.report(office, clock, "printer", state, None)
+    device = devices.last_word(office, "printer")
     assert device is not None
     assert device.state == "paper_out"

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from kiosk.books.clock import ManualClock
 from kiosk.books.store import Books, writing
-from kiosk.office import printing
+from kiosk.office import devices, printing
 from kiosk.office.printing import JobState
 from kiosk.web import create_app
 from tests.factories import settings_for_tests
@@ -37,7 +37,7 @@ def end_paper(books: Books, clock: ManualClock, state: JobState) -> None:
 
 def say_printer(books: Books, clock: ManualClock, word: str) -> None:
     with writing(books):
-        printing.set_device(books, clock, "printer", word, None)
+        devices.report(books, clock, "printer", word, None)
 
 
 def test_a_tap_sent_twice_is_one_ticket_with_one_paper(app: Flask, office: Books) -> None:

@@ -1,7 +1,7 @@
 """From the box's line to the public number."""
 
 from kiosk.books.home import Heartbeat
-from kiosk.office import box, printing, statistics
+from kiosk.office import box, devices, statistics
 from kiosk.workers.box_worker import BoxWorker
 from tests.kiosk.workers.conftest import Shop
 
@@ -11,7 +11,7 @@ def total(shop: Shop) -> int | None:
 
 
 def says(shop: Shop, word: str) -> bool:
-    device = printing.device(shop.office, "box")
+    device = devices.last_word(shop.office, "box")
     return device is not None and device.state == word
 
 

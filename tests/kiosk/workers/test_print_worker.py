@@ -5,7 +5,7 @@ import pytest
 from hardware.errors import BadProfile
 from kiosk import receipts
 from kiosk.books.store import writing
-from kiosk.office import printing, tickets
+from kiosk.office import devices, printing, tickets
 from kiosk.office.printing import JobState
 from kiosk.workers.print_worker import PrintWorker
 from tests.factories import a_ticket
@@ -25,7 +25,7 @@ def state(shop: Shop, job_id: int) -> JobState:
 
 
 def says(shop: Shop, word: str) -> bool:
-    device = printing.device(shop.office, "printer")
+    device = devices.last_word(shop.office, "printer")
     return device is not None and device.state == word
 
 
