@@ -4,6 +4,7 @@
   const NOTICE_MS = 9000;
   const POLL_MS = 2000;
   const SILENT_MS = 25000;
+  const ANSWER_MS = 4000;
   const main = document.querySelector("main");
   const find = (name) => document.querySelector(`[data-${name}]`);
   let state = JSON.parse(main.dataset.state);
@@ -65,18 +66,20 @@
     source.onopen = alive;
     source.onmessage = (event) => { alive(); show(JSON.parse(event.data)); };
     source.onerror = () => {
-      find("lost").hidden = false;
+      poll();
       if (source.readyState === EventSource.CLOSED) window.setTimeout(listen, 5000);
     };
   }
 
-  // Asks only while no stream is open; whatever answers is as good as the stream.
+  // Asks only while no stream is open; whatever answers is as good as the stream, and only when
+  // this does not answer either is the board lost.
   async function poll() {
     if (source.readyState !== EventSource.OPEN || performance.now() - heard > SILENT_MS) {
       try {
-        const answer = await fetch(main.dataset.poll, { headers: etag ? { "If-None-Match": etag } : {} });
+        const answer = await fetch(main.dataset.poll, { headers: etag ? { "If-None-Match": etag } : {}, signal: AbortSignal.timeout(ANSWER_MS) });
         if (answer.status === 200) { etag = answer.headers.get("ETag") || ""; show(await answer.json()); }
         if (answer.status === 200 || answer.status === 304) alive();
+        else find("lost").hidden = false;
       } catch { find("lost").hidden = false; }
     }
   }

@@ -1,0 +1,67 @@
+"""One house and one Chromium for the kiosk's faces; a test is begun anew when Chromium crashes."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from kiosk.books.store import Books, writing
+from kiosk.office import staff
+from tests.browser.faces import Chromium, steadily
+from tests.browser.portal_fixtures import CHROMIUM
+from tests.house import House, running
+
+SECOND_OFFICER = ("budi", "Pak Budi", "sawah-padi-123")
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The whole house, with a second officer."""
+    with running(tmp_path_factory.mktemp("faces") / "home") as house:
+        with closing(Books.open(house.home.desk)) as desk:
+            login, name, password = SECOND_OFFICER
+            staff.create(desk, login, name, "petugas", password)
+        yield house
+
+
+@pytest.fixture(scope="module")
+def started(house: House) -> Iterator[Chromium]:
+    # A module's, not the session's: two playwrights cannot run at once, and the portal has its own.
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"{CHROMIUM} IS MISSING, no face was looked at: apt-get install chromium")
+    with sync_playwright() as playwright:
+        chromium = Chromium(playwright, house.kiosk)
+        yield chromium
+        chromium.browser.close()
+
+
+@pytest.fixture
+def chromium(started: Chromium, house: House) -> Iterator[Chromium]:
+    """Chromium without visitors, in a house where all is well and nobody waits."""
+    house.wait_for(house.kiosk)
+    house.devices("printer ok")
+    nobody_here(house)
+    yield started
+    started.close_pages()
+
+
+def nobody_here(house: House) -> None:
+    """Send everybody home: no one waits, no counter is taken."""
+    with closing(Books.open(house.home.office)) as office, writing(office):
+        office.execute("UPDATE tickets SET state = 'expired', counter_id = NULL")
+        office.execute("UPDATE counters SET state = 'closed', officer = NULL")
+    with closing(Books.open(house.home.desk)) as desk, writing(desk):
+        desk.execute("UPDATE staff_sessions SET counter_id = NULL")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run a test that drives Chromium so that a crash of it begins the test anew."""
+    chromium = pyfuncitem.funcargs.get("chromium")
+    if not isinstance(chromium, Chromium):
+        return None
+    names = pyfuncitem._fixtureinfo.argnames
+    steadily(chromium, lambda: pyfuncitem.obj(**{n: pyfuncitem.funcargs[n] for n in names}))
+    return True
