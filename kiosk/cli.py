@@ -73,6 +73,21 @@ def serve(home: Home, face: str) -> None:
     _become("gunicorn", *binds, *_gunicorn(home, face), f"{face}.web:create_app()")
 
 
+@main.command()
+@click.argument("name")
+@click.option("--to", type=click.Path(path_type=Path), help="A file to write, not the terminal.")
+@click.pass_obj
+def render(home: Home, name: str, to: Path | None) -> None:
+    """Fill in the template systemd/NAME.in from the settings."""
+    from kiosk.workers import templates
+
+    text = templates.render(name, templates.values_of(settings_file.load(home.settings), home))
+    if to is None:
+        click.echo(text, nl=False)
+    else:
+        to.write_text(text, "utf-8")
+
+
 @main.command(name="try")
 @click.option("--fresh", is_flag=True, help="Begin anew: forget the trial's data.")
 @click.option("--kiosk-port", type=click.IntRange(1, 65535), default=8080, show_default=True)

@@ -1,0 +1,78 @@
+"""The templates below systemd/: `*.in` files whose @NAME@ placeholders the settings fill in.
+
+A key [gate] dns_port of the settings is @GATE_DNS_PORT@, the state folder @HOME@, its run folder
+@RUN@. What is longer than a key is made here too, such as the front's list of our own hosts.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+
+from kiosk.books.errors import BooksError
+from kiosk.books.home import Home
+from kiosk.books.settings import Settings
+
+TEMPLATES = Path(__file__).parents[2] / "systemd"
+SUFFIX = ".in"
+_PLACEHOLDER = re.compile(r"@([A-Z][A-Z0-9_]*)@")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+class TemplateUnusable(BooksError):
+    """Error raised when a template cannot be filled in; names the file and the placeholder."""
+
+
+def known(folder: Path = TEMPLATES) -> list[str]:
+    """The names that render() takes: "nginx/front.conf" for systemd/nginx/front.conf.in."""
+    found = (path.relative_to(folder).as_posix() for path in folder.rglob(f"*{SUFFIX}"))
+    return sorted(name.removesuffix(SUFFIX) for name in found)
+
+
+def render(name: str, values: Mapping[str, str | None], folder: Path = TEMPLATES) -> str:
+    """A template's text with every placeholder filled in; raises TemplateUnusable."""
+    path = folder / f"{name}{SUFFIX}"
+    if name not in known(folder):
+        raise TemplateUnusable(f"{path}: no such template; known are {', '.join(known(folder))}")
+
+    def fill(placeholder: re.Match[str]) -> str:
+        return _value(path, placeholder[1], values)
+
+    return _PLACEHOLDER.sub(fill, path.read_text("utf-8"))
+
+
+def values_of(settings: Settings, home: Home) -> dict[str, str | None]:
+    """What every template may name; None is a key that the settings leave open."""
+    return {"HOME": str(home.path), "RUN": str(home.run)} | dict(_flat(settings))
+
+
+def _value(path: Path, placeholder: str, values: Mapping[str, str | None]) -> str:
+    if placeholder not in values:
+        raise TemplateUnusable(f"{path}: @{placeholder}@: nothing is called so")
+    value = values[placeholder]
+    if value is None:
+        raise TemplateUnusable(f"{path}: @{placeholder}@: the settings say nothing for it")
+    if _CONTROL.search(value):
+        raise TemplateUnusable(f"{path}: @{placeholder}@: its value holds a control character")
+    return value
+
+
+def _flat(section: msgspec.Struct, prefix: str = "") -> Iterator[tuple[str, str | None]]:
+    """(NAME, text) of each key, those of inner sections under their section's name."""
+    for key in section.__struct_fields__:
+        name, value = f"{prefix}{key}".upper(), getattr(section, key)
+        if isinstance(value, msgspec.Struct):
+            yield from _flat(value, f"{name}_")
+        else:
+            yield name, _text(value)
+
+
+def _text(value: object) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple | list):
+        return " ".join(map(str, value))
+    return str(value)

@@ -1,0 +1,72 @@
+"""Templates: filled in from the settings, or refused in one line that names file and cause."""
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from kiosk import cli
+from kiosk.books.home import Home
+from kiosk.books.settings import Portal, Settings
+from kiosk.workers.templates import TemplateUnusable, known, render, values_of
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "dns").mkdir()
+    return tmp_path
+
+
+def a_template(folder: Path, text: str) -> str:
+    (folder / "dns/guest.conf.in").write_text(text)
+    return "dns/guest.conf"
+
+
+def test_every_key_of_the_settings_has_a_placeholder(folder: Path, village: Home) -> None:
+    name = a_template(folder, "a=@PORTAL_LISTEN@ b=@WIFI_IDLE_MIN@ c=@KIOSK_DEMO@ d=@RUN@ e=x@y\n")
+    text = render(name, values_of(Settings(), village), folder)
+    assert text == f"a=127.0.0.1:2080 b=30 c=no d={village.run} e=x@y\n"
+
+
+def test_a_list_is_written_with_blanks(folder: Path, village: Home) -> None:
+    settings = Settings(portal=Portal(names=("a.id", "b.id")))
+    name = a_template(folder, "@PORTAL_NAMES@")
+    assert render(name, values_of(settings, village), folder) == "a.id b.id"
+
+
+@pytest.mark.parametrize(
+    ("placeholder", "value", "said"),
+    [
+        ("@NOBODY@", "x", "nothing is called so"),
+        ("@SOME@", None, "the settings say nothing"),
+        ("@SOME@", "x;\nuser root", "control character"),
+    ],
+)
+def test_a_placeholder_that_cannot_be_filled_is_named_with_its_file(
+    folder: Path, placeholder: str, value: str | None, said: str
+) -> None:
+    name = a_template(folder, f"ok\n{placeholder}\n")
+    with pytest.raises(
+        TemplateUnusable, match=rf"guest\.conf\.in: {re.escape(placeholder)}: .*{said}"
+    ):
+        render(name, {"SOME": value}, folder)
+
+
+@pytest.mark.parametrize("name", ["nothing", "../sysusers.conf", "dns/guest.conf.in", ""])
+def test_an_unknown_template_says_which_are_known(folder: Path, name: str) -> None:
+    a_template(folder, "")
+    with pytest.raises(TemplateUnusable, match=r"no such template; known are dns/guest\.conf$"):
+        render(name, {}, folder)
+
+
+def test_every_template_of_ours_can_be_filled_in(village: Home) -> None:
+    for name in known():
+        assert render(name, values_of(Settings(), village)), name
+
+
+def test_pendopo_render_refuses_in_one_line(village: Home) -> None:
+    village.settings.write_text("")
+    result = CliRunner().invoke(cli.main, ["--home", str(village.path), "render", "nothing"])
+    assert result.exit_code == 2
+    assert result.output.startswith("Error: ") and result.output.count("\n") == 1
