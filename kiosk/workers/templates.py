@@ -7,9 +7,11 @@ A key [gate] dns_port of the settings is @GATE_DNS_PORT@, the state folder @HOME
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import msgspec
 
+from kiosk.books import captive
 from kiosk.books.errors import BooksError
 from kiosk.books.home import Home
 from kiosk.books.settings import Settings
@@ -17,6 +19,7 @@ from kiosk.books.settings import Settings
 TEMPLATES = Path(__file__).parents[2] / "systemd"
 SUFFIX = ".in"
 _PLACEHOLDER = re.compile(r"@([A-Z][A-Z0-9_]*)@")
+_HOST = re.compile(r"[a-z0-9.\-]+(:\d{1,5})?|\[[0-9a-f:.]+\](:\d{1,5})?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -44,7 +47,23 @@ def render(name: str, values: Mapping[str, str | None], folder: Path = TEMPLATES
 
 def values_of(settings: Settings, home: Home) -> dict[str, str | None]:
     """What every template may name; None is a key that the settings leave open."""
-    return {"HOME": str(home.path), "RUN": str(home.run)} | dict(_flat(settings))
+    places: dict[str, str | None] = {"HOME": str(home.path), "RUN": str(home.run)}
+    return places | dict(_flat(settings)) | _front(settings)
+
+
+def _front(settings: Settings) -> dict[str, str | None]:
+    """The front's part: where it listens, our own hosts, and what every other host is told."""
+    hosts = sorted(captive.our_hosts(settings.portal))
+    for host in hosts:
+        if not _HOST.fullmatch(host):
+            raise TemplateUnusable(f"[portal] names: {host!r} is no host name")
+    address = urlsplit(settings.portal.address)
+    return {
+        "FRONT_LISTEN": f"listen {address.hostname}:{address.port or captive.HTTP_PORT};",
+        "FRONT_HOSTS": " ".join(f'"{host}" 0;' for host in hosts),
+        "CAPTIVE_LOCATION": captive.location(settings.portal),
+        "CAPTIVE_PAGE": captive.page(settings.portal),
+    }
 
 
 def _value(path: Path, placeholder: str, values: Mapping[str, str | None]) -> str:

@@ -4,6 +4,7 @@ from flask import Flask
 from flask_babel import Babel
 
 from kiosk.books import settings as settings_file
+from kiosk.books.captive import our_hosts
 from kiosk.books.clock import Clock
 from kiosk.books.home import Home
 from kiosk.books.settings import Settings
@@ -11,7 +12,6 @@ from kiosk.books.store import Shelf
 from portal.gate_client import GateClient
 from portal.web import health, language, security, style, troubles, user_portal, village
 from portal.web import words as words_
-from portal.web.hosts import our_hosts
 from portal.web.probes import ProbeAnswers
 
 
@@ -36,7 +36,7 @@ def create_app(
     _equip_templates(app, settings, sheet)
     security.guard(app, hosts, sheet)
     troubles.install(app)
-    app.wsgi_app = ProbeAnswers(app.wsgi_app, hosts, settings.portal.address)  # type: ignore[method-assign]
+    app.wsgi_app = ProbeAnswers(app.wsgi_app, settings.portal)  # type: ignore[method-assign]
     return app
 
 

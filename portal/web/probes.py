@@ -2,12 +2,14 @@
 
 302 with a body of more than 4 bytes, no-store and a closed connection is what every system in
 portal/web's probe table takes for a captive portal; Android calls a short 200 or a 511 a failure,
-and a kept-alive connection stays captive after the grant.
+and a kept-alive connection stays captive after the grant. The front gives the same answer itself.
 """
 
 from collections.abc import Iterable
-from html import escape
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from kiosk.books import captive
+from kiosk.books.settings import Portal
 
 HOST_MAX_CHARS = 255
 
@@ -15,18 +17,13 @@ HOST_MAX_CHARS = 255
 class ProbeAnswers:
     """WSGI middleware; a probe costs a set look-up and a ready answer."""
 
-    def __init__(self, app: WSGIApplication, hosts: frozenset[str], address: str) -> None:
+    def __init__(self, app: WSGIApplication, portal: Portal) -> None:
         self._app = app
-        self._hosts = hosts
-        location = f"{address}/"
-        page = (
-            '<!doctype html><html lang="id"><title>WiFi</title>'
-            f'<p><a href="{escape(location)}">Buka halaman WiFi desa</a></p></html>\n'
-        )
-        self._body = [page.encode()]
+        self._hosts = captive.our_hosts(portal)
+        self._body = [f"{captive.page(portal)}\n".encode()]
         self._headers = [
-            ("Location", location),
-            ("Content-Type", "text/html; charset=utf-8"),
+            ("Location", captive.location(portal)),
+            ("Content-Type", captive.CONTENT_TYPE),
             ("Content-Length", str(len(self._body[0]))),
             ("Cache-Control", "no-store"),
             ("Connection", "close"),

@@ -1,10 +1,15 @@
-"""Which Host headers are ours; every other one belongs to a probe or a stranger's page."""
+"""What the portal is to a stranger: which hosts are ours, and the page all others are sent to.
 
+Here, on the ground floor, because portal.web and the front's own configuration must say the same.
+"""
+
+from html import escape
 from urllib.parse import urlsplit
 
 from kiosk.books.settings import Portal
 
 HTTP_PORT = 80
+CONTENT_TYPE = "text/html; charset=utf-8"
 
 
 def our_hosts(portal: Portal) -> frozenset[str]:
@@ -17,3 +22,16 @@ def our_hosts(portal: Portal) -> frozenset[str]:
     own |= {(name.lower(), port) for name in portal.names for port in ports | {HTTP_PORT}}
     with_port = {f"{host}:{port}" for host, port in own}
     return frozenset(with_port | {host for host, port in own if port == HTTP_PORT})
+
+
+def location(portal: Portal) -> str:
+    """Where every other Host is sent to: the landing page."""
+    return f"{portal.address}/"
+
+
+def page(portal: Portal) -> str:
+    """The 302's body, one line; a body of 4 bytes or less would be a failure to Android."""
+    return (
+        '<!doctype html><html lang="id"><title>WiFi</title>'
+        f'<p><a href="{escape(location(portal))}">Buka halaman WiFi desa</a></p></html>'
+    )
