@@ -108,6 +108,7 @@ def try_out(home: Home, fresh: bool, kiosk_port: int, portal_port: int) -> None:
     os.environ["PENDOPO_KIOSK_LISTEN"] = faces["kiosk"].removeprefix("http://")
     os.environ["PENDOPO_PORTAL_LISTEN"] = faces["portal"].removeprefix("http://")
     os.environ["PENDOPO_PORTAL_ADDRESS"] = faces["portal"]
+    os.environ["PENDOPO_GATE_DEVICE"] = "fake"
     plan = {
         "home": str(home.path),
         "addresses": {face: f"{address}/healthz" for face, address in faces.items()},

@@ -1,12 +1,10 @@
 """The settings file, pendopo.toml: frozen, typed, and one clear line for each mistake."""
 
-import difflib
 import os
-import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_type_hints
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -14,9 +12,11 @@ from msgspec import Meta
 
 from kiosk.books.clock import SystemClock
 from kiosk.books.errors import SettingsError
+from kiosk.books.settings_errors import one_line
+from kiosk.books.settings_gate import Gate, Section, trouble_of
 
 MM_PER_INCH = 25.4
-OVERRIDABLE = (("kiosk", "listen"), ("portal", "listen"), ("portal", "address"))
+OVERRIDABLE = (("kiosk", "listen"), ("portal", "listen"), ("portal", "address"), ("gate", "device"))
 _ADDRESS = r"^(\d{1,3}(\.\d{1,3}){3}|localhost):\d{1,5}$"
 
 Name = Annotated[str, Meta(min_length=1, max_length=60, description="text of 1 to 60 characters")]
@@ -28,10 +28,6 @@ Minutes = Annotated[int, Meta(ge=1, le=1440, description="a whole number of minu
 Inches = Annotated[float, Meta(gt=3, lt=200, description="the screen's diagonal in inches")]
 Pixels = Annotated[int, Meta(ge=320, le=7680, description="a number of pixels, 320 to 7680")]
 Baud = Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200]
-
-
-class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A [section] of the file."""
 
 
 class Office(Section, frozen=True):
@@ -151,6 +147,7 @@ class Settings(Section, frozen=True):
     kiosk: Kiosk = Kiosk()
     portal: Portal = Portal()
     wifi: Wifi = Wifi()
+    gate: Gate = Gate()
     printer: Printer = Printer()
     box: Box = Box()
 
@@ -186,7 +183,7 @@ def _validated(data: dict[str, Any], path: Path) -> Settings:
     try:
         settings = msgspec.convert(data, Settings)
     except msgspec.ValidationError as error:
-        raise SettingsError(_one_line(path, str(error))) from None
+        raise SettingsError(one_line(path, str(error), Settings)) from None
     try:
         _ = settings.office.zone
     except (ZoneInfoNotFoundError, ValueError):
@@ -200,44 +197,6 @@ def _validated(data: dict[str, Any], path: Path) -> Settings:
                 f'{path}: [{section}] address: missing; kind = "{device.kind}" needs a device,'
                 f' or set kind = "none"'
             )
+    if trouble := trouble_of(settings.gate, settings.portal.address):
+        raise SettingsError(f"{path}: [gate] {trouble}")
     return settings
-
-
-def _one_line(path: Path, error: str) -> str:
-    """msgspec's message, in the words of the file: where, what, and the cure."""
-    what, _, where = error.partition(" - at `$.")
-    section, _, key = where.rstrip("`").partition(".")
-    key = re.sub(r"\[.*", "", key)
-    unknown = re.search(r"unknown field `(.+?)`", what)
-    if unknown:
-        section, key = (where.rstrip("`"), unknown[1]) if where else ("", unknown[1])
-        return f"{path}: {_at(section, key)}: unknown key; {_suggestion(section, key)}"
-    missing = re.search(r"missing required field `(.+?)`", what)
-    if missing:
-        return f"{path}: {_at(section, missing[1])}: missing; use {_cure(section, missing[1])}"
-    if not key:
-        return f"{path}: [{section}]: {what}; write it as a section of keys"
-    hint = _cure(section, key)
-    return f"{path}: {_at(section, key)}: {what[0].lower()}{what[1:]}; use {hint}"
-
-
-def _at(section: str, key: str) -> str:
-    return f"[{section}] {key}" if section else f"[{key}]"
-
-
-def _section_type(section: str) -> type[msgspec.Struct]:
-    return get_type_hints(Settings)[section] if section else Settings
-
-
-def _suggestion(section: str, key: str) -> str:
-    known = _section_type(section).__struct_fields__
-    near = difflib.get_close_matches(key, known, n=1)
-    return f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
-
-
-def _cure(section: str, key: str) -> str:
-    hint = get_type_hints(_section_type(section), include_extras=True).get(key)
-    for meta in getattr(hint, "__metadata__", ()):
-        if isinstance(meta, Meta) and meta.description:
-            return meta.description
-    return "a value of the right kind"
