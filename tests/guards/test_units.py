@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.workers import templates
+
 SYSTEMD = Path(__file__).parents[2] / "systemd"
 SERVICES = sorted(path.name for path in SYSTEMD.glob("*.service"))
 HIGHEST_EXPOSURE = 2.0
 PROGRAMS = ("python", "pendopo")
+DEBIANS = ("/usr/sbin/nginx",)
+"""Programs of Debian's own that a unit of ours may run."""
 
 needs_systemd = pytest.mark.skipif(
     shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed"
@@ -28,8 +32,9 @@ def installed(root: Path) -> Path:
     shutil.copy(SYSTEMD / "hardening.conf", dropins)
     for target in ("sysinit", "basic", "shutdown", "multi-user"):
         (units / f"{target}.target").write_text(f"[Unit]\nDescription={target}\n")
-    for program in ("bin/kill", *(f"opt/pendopo/current/.venv/bin/{n}" for n in PROGRAMS)):
-        stub = root / program
+    ours = (f"/opt/pendopo/current/.venv/bin/{name}" for name in PROGRAMS)
+    for program in ("/bin/kill", *DEBIANS, *ours):
+        stub = root / program.removeprefix("/")
         stub.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy("/bin/true", stub)
     return root
@@ -63,7 +68,7 @@ def exec_start(service: str) -> list[str]:
 
 def test_there_is_a_unit_for_every_process() -> None:
     jobs = [name.removeprefix("pendopo-").removesuffix(".service") for name in SERVICES]
-    assert jobs == ["box", "gate", "kiosk", "portal", "printer"]
+    assert jobs == ["box", "front", "gate", "kiosk", "portal", "printer"]
 
 
 @needs_systemd
@@ -95,11 +100,20 @@ def test_without_the_drop_in_a_service_would_not_pass(tmp_path: Path) -> None:
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_runs_something_that_exists(service: str) -> None:
     program, *arguments = exec_start(service)
+    if program in DEBIANS:
+        return
     assert program in {f"/opt/pendopo/current/.venv/bin/{name}" for name in PROGRAMS}
     if arguments[0] == "-m":
         assert importlib.util.find_spec(arguments[1]) is not None
     else:
         assert arguments[0] == "serve"
+
+
+def test_the_front_renders_a_template_that_exists() -> None:
+    text = (SYSTEMD / "pendopo-front.service").read_text()
+    rendered = re.findall(r"pendopo render (\S+) --to (\S+)", text)
+    assert rendered == [("nginx/front.conf", "/run/pendopo-front/front.conf")] * 2
+    assert rendered[0][0] in templates.known()
 
 
 @pytest.mark.parametrize("service", SERVICES)
