@@ -1,7 +1,4 @@
-"""`python -m portal.gate` runs the gate; `python -m portal.gate line down` cuts a trial's line.
-
-For now the enforcement device is always the fake one: nothing is blocked or opened.
-"""
+"""`python -m portal.gate` runs the gate; `python -m portal.gate line down` cuts a trial's line."""
 
 import logging
 import signal
@@ -11,10 +8,9 @@ import sys
 from kiosk.books import settings as settings_file
 from kiosk.books.errors import BooksError
 from kiosk.books.home import Home
+from portal.gate.around import surroundings
 from portal.gate.books import GateBooks
-from portal.gate.fake_firewall import FakeFirewall
-from portal.gate.gate import Gate, Surroundings
-from portal.gate.neighbours import FakeNeighbours
+from portal.gate.gate import Gate
 from portal.gate.peers import Peers
 from portal.gate.server import Server
 from portal.gate.sessions import Limits
@@ -22,6 +18,10 @@ from portal.gate.states import Line
 from portal.gate.upstream import LineSwitch
 
 USAGE = "usage: python -m portal.gate [line up|down]"
+WORDS = {
+    "fake": "fake enforcement device: no phone is really held back or let out",
+    "nft": "nft enforcement device: phones are held back until they tap",
+}
 log = logging.getLogger("pendopo.gate")
 
 
@@ -45,19 +45,12 @@ def _run(home: Home) -> int:
         home.make()
         home.claim("gate")
         settings = settings_file.load(home.settings)
-        with GateBooks(home.gate) as books:
-            around = Surroundings(
-                device=FakeFirewall(),
-                neighbours=FakeNeighbours(),
-                upstream=LineSwitch(home.run),
-                clock=settings.system_clock(),
-                history_days=settings.wifi.history_days,
-            )
+        with surroundings(settings, home) as around, GateBooks(home.gate) as books:
             gate = Gate(Limits.of(settings.wifi), books, around)
             server = Server(gate, home.run / "gate.sock", Peers.from_environment())
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: server.stop())
-            log.info("ready; fake enforcement device: no phone is really held back or let out")
+            log.info("ready; %s", WORDS[around.device.name])
             server.serve()
     except BooksError as error:
         log.error("%s", error)

@@ -59,7 +59,11 @@ class Enforcer:
             return {}
 
     def reconcile(
-        self, want: Mapping[str, Element], session_of: Callable[[str], Session | None]
+        self,
+        want: Mapping[str, Element],
+        session_of: Callable[[str], Session | None],
+        *,
+        line_up: bool = True,
     ) -> None:
         """Make the device hold these elements and nothing else, in one transaction."""
         try:
@@ -68,6 +72,7 @@ class Enforcer:
             add = [element for mac, element in want.items() if have.get(mac) != element]
             if add or remove:
                 self._device.apply(add=add, remove=remove)
+            self._device.steer(line_up=line_up)
         except DeviceFailed as error:
             self._report(str(error))
             return

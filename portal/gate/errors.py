@@ -49,3 +49,11 @@ class BooksFailed(GateError):
     """Error raised when a grant could not be kept in the books and was taken back."""
 
     code = Code.BOOKS
+
+
+class NftFailed(DeviceFailed):
+    """Error raised when nft refused a script; nothing of it holds."""
+
+
+class NftMissing(GateError):
+    """Error raised when there is no nft on this machine."""

@@ -17,6 +17,7 @@ class FakeFirewall:
         self.broken = False
         self.forgets = False
         self.transactions = 0
+        self.line_up = True
 
     def apply(self, *, add: Sequence[Element] = (), remove: Sequence[str] = ()) -> None:
         self._check_alive()
@@ -47,6 +48,13 @@ class FakeFirewall:
     def counters(self) -> Mapping[int, Counter]:
         self._check_alive()
         return dict(self._counters)
+
+    def steer(self, *, line_up: bool) -> None:
+        self._check_alive()
+        self.line_up = line_up
+
+    def close(self) -> None:
+        """Nothing to let go of."""
 
     def carry(self, mac: str, up_bytes: int = 0, down_bytes: int = 0) -> bool:
         """Let traffic of a phone arrive; says whether it passed."""

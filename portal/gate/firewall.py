@@ -47,3 +47,9 @@ class Device(Protocol):
 
     def counters(self) -> Mapping[int, Counter]:
         """All counters by mark."""
+
+    def steer(self, *, line_up: bool) -> None:
+        """Which resolver phones held back ask: the guests', or the sinkhole of a broken line."""
+
+    def close(self) -> None:
+        """Let go of the device; who is let out stays so. Idempotent."""

@@ -231,4 +231,4 @@ class Gate:
 
     def _reconcile(self) -> None:
         want = self.sessions.admitted(self.line.line, paused=self.standing.paused)
-        self._enforcer.reconcile(want, self.sessions.get)
+        self._enforcer.reconcile(want, self.sessions.get, line_up=self.line.line.line_up)

@@ -13,10 +13,11 @@ LINE_FILE = "line"
 
 @dataclass(frozen=True)
 class LineReport:
-    """How the line is; `since` is a stamp, None when not known."""
+    """How the line is; `since` is a stamp and `cause` a word, None when not known."""
 
     line: Line
     since: str | None = None
+    cause: str | None = None
 
 
 class Upstream(Protocol):

@@ -1,0 +1,56 @@
+"""What the gate stands among, as the settings choose: the kernel's firewall, or fakes."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import partial
+
+from kiosk.books.errors import SettingsError
+from kiosk.books.home import Home
+from kiosk.books.settings import Settings
+from portal.gate.errors import DeviceFailed, NftMissing
+from portal.gate.fake_firewall import FakeFirewall
+from portal.gate.gate import Surroundings
+from portal.gate.neighbours import FakeNeighbours
+from portal.gate.upstream import LineSwitch
+
+
+@contextmanager
+def surroundings(settings: Settings, home: Home) -> Iterator[Surroundings]:
+    """Raises SettingsError when the device cannot work on this machine."""
+    if settings.gate.device == "nft":
+        with _real(settings, home) as around:
+            yield around
+        return
+    yield Surroundings(
+        device=FakeFirewall(),
+        neighbours=FakeNeighbours(),
+        upstream=LineSwitch(home.run),
+        clock=settings.system_clock(),
+        history_days=settings.wifi.history_days,
+    )
+
+
+@contextmanager
+def _real(settings: Settings, home: Home) -> Iterator[Surroundings]:
+    # Only here: a trial's gate carries neither ctypes nor netlink in its memory.
+    from portal.gate import line_check, network
+    from portal.gate.kernel_neighbours import KernelNeighbours
+    from portal.gate.line_watcher import LineWatcher
+    from portal.gate.nft import Nft
+    from portal.gate.nft_firewall import NftFirewall
+    from portal.gate.nft_table import Sides
+
+    gate, clock = settings.gate, settings.system_clock()
+    network.check(gate, home.settings)
+    try:
+        device = NftFirewall(Nft(), Sides(gate.phones, gate.uplink))
+    except (NftMissing, DeviceFailed, OSError) as error:
+        raise SettingsError(
+            f"{home.settings}: [gate] device: nft cannot be used ({error}); it needs Debian's"
+            ' nftables and CAP_NET_ADMIN (run it by its unit), or set device = "fake"'
+        ) from None
+    look = partial(line_check.look, gate.uplink, gate.checks)
+    with closing(device), closing(KernelNeighbours(gate)) as neighbours:
+        network.open_the_way(gate, home.settings)
+        with LineWatcher(look, clock) as upstream:
+            yield Surroundings(device, neighbours, upstream, clock, settings.wifi.history_days)

@@ -1,0 +1,180 @@
+"""The real enforcement device: one nftables table, repaired whenever it is not as it should be."""
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from portal.gate import nft_table
+from portal.gate.errors import DeviceFailed, NftFailed
+from portal.gate.firewall import Counter, Element
+from portal.gate.nft import Nft
+from portal.gate.nft_sets import KernelSets
+from portal.gate.nft_table import TABLE, Sides
+
+BROKEN_MARK = 0  # an element that some set lacks: equal to none that is wanted, so repaired
+FEW = 4
+log = logging.getLogger("pendopo.gate")
+
+
+class NftFirewall:
+    """Elements in the kernel; the table stays when the gate goes, so live phones stay online."""
+
+    name = "nft"
+
+    def __init__(self, nft: Nft, sides: Sides) -> None:
+        """Make the table, or take over the one that a gate before left; raises DeviceFailed."""
+        self._nft = nft
+        self._sides = sides
+        self._sets = KernelSets(TABLE)
+        self._port = nft_table.GUEST_DNS_PORT
+        self._rules: object = None
+        self._make_table()
+
+    def close(self) -> None:
+        """Let go of the device; its table stays. Idempotent."""
+        self._sets.close()
+
+    def apply(self, *, add: Sequence[Element] = (), remove: Sequence[str] = ()) -> None:
+        known = self._known(remove)
+        script = [line for mac in remove for line in _deletion(mac, known[mac])]
+        script += [line for element in add for line in _creation(element)]
+        self._nft.do("\n".join(script))
+
+    def get(self, mac: str) -> Element | None:
+        try:
+            mark = self._sets.mark_of(mac)
+            if mark is None:
+                return None
+            whole = self._sets.has_mac("live", mac) and all(
+                self._sets.has_mark(name, mark) for name in ("up", "down")
+            )
+            return Element(mac, mark if whole else BROKEN_MARK, self._sets.has_mark("bulk", mark))
+        except OSError as error:
+            raise DeviceFailed(f"the kernel's sets cannot be read: {error}") from error
+
+    def elements(self) -> Mapping[str, Element]:
+        self._repair_table()
+        who, live, up, down, bulk = self._list("who", "live", "up", "down", "bulk")
+        marks, macs = set(up) & set(down), set(live)
+        found = {
+            mac: Element(mac, mark if mac in macs and mark in marks else BROKEN_MARK, mark in bulk)
+            for mac, mark in who
+        }
+        strangers = {mac: Element(mac, BROKEN_MARK) for mac in macs - set(found)}
+        stray = (set(up) | set(down) | set(bulk)) - {mark for _, mark in who}
+        if stray:
+            self._nft.do("\n".join(_absence("mark", mark) for mark in stray))
+        return found | strangers
+
+    def counters(self) -> Mapping[int, Counter]:
+        up, down = self._list_counted("up"), self._list_counted("down")
+        return {mark: Counter(up[mark], down[mark]) for mark in up if mark in down}
+
+    def steer(self, *, line_up: bool) -> None:
+        """Which resolver phones held back ask: the guests', or the sinkhole of a broken line."""
+        port = nft_table.GUEST_DNS_PORT if line_up else nft_table.SINK_DNS_PORT
+        wanted = [[[53, port]], [[53, nft_table.ZONES[port]]]]
+        if self._list("resolver", "zone") != wanted:
+            self._nft.do(nft_table.steer(port))
+            self._port = port
+
+    def _make_table(self) -> None:
+        script = nft_table.text(self._sides) + nft_table.steer(self._port)
+        try:
+            self._nft.do(script)
+        except NftFailed:  # a table of another version cannot be changed into ours: make it anew
+            self._nft.do(f"add table {TABLE}\ndelete table {TABLE}\n{script}")
+        self._rules = self._read_rules()
+
+    def _repair_table(self) -> None:
+        try:
+            if self._read_rules() == self._rules:
+                return
+        except NftFailed:
+            pass
+        log.error("device: someone changed table %s; making it anew", TABLE)
+        self._make_table()
+
+    def _read_rules(self) -> object:
+        """The chains and rules as the kernel has them, without the numbers it gave them."""
+        return [
+            {key: value for key, value in body.items() if key != "handle"}
+            for item in self._nft.list(f"list table {TABLE}", terse=True)
+            for kind, body in item.items()
+            if kind in ("chain", "rule")
+        ]
+
+    def _known(self, macs: Sequence[str]) -> Mapping[str, int]:
+        """The marks of these MACs (BROKEN_MARK: none); raises DeviceFailed for one not there."""
+        if len(macs) > FEW:
+            [who, live] = self._list("who", "live")
+            found = {mac: BROKEN_MARK for mac in live} | dict(who)
+        else:
+            now = {mac: self._mark_now(mac) for mac in macs}
+            found = {mac: mark for mac, mark in now.items() if mark is not None}
+        if not set(macs) <= set(found):
+            raise DeviceFailed("nft: no such element: No such file or directory")
+        return found
+
+    def _mark_now(self, mac: str) -> int | None:
+        try:
+            mark = self._sets.mark_of(mac)
+            return BROKEN_MARK if mark is None and self._sets.has_mac("live", mac) else mark
+        except OSError as error:
+            raise DeviceFailed(f"the kernel's sets cannot be read: {error}") from error
+
+    def _list(self, *names: str) -> list[list[Any]]:
+        script = [f"list {_kind(name)} {TABLE} {name}" for name in names]
+        return [
+            [_value(each) for each in body.get("elem", ())]
+            for body in _sets_in(self._nft.list("\n".join(script)))
+        ]
+
+    def _list_counted(self, name: str) -> dict[int, int]:
+        [body] = _sets_in(self._nft.list(f"list set {TABLE} {name}"))
+        return {
+            each["elem"]["val"]: each["elem"]["counter"]["bytes"] for each in body.get("elem", ())
+        }
+
+    def __repr__(self) -> str:
+        return f"<NftFirewall {self._sides.phones} to {self._sides.uplink}>"
+
+
+def _kind(name: str) -> str:
+    return "map" if name in ("who", "resolver", "zone") else "set"
+
+
+def _sets_in(listed: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [item[kind] for item in listed for kind in ("set", "map") if kind in item]
+
+
+def _value(element: Any) -> Any:
+    """An element without its counter; of a map the pair of key and value."""
+    return element["elem"]["val"] if isinstance(element, dict) else element
+
+
+def _creation(element: Element) -> list[str]:
+    return [
+        f"create element {TABLE} who {{ {element.mac} : {element.mark} }}",
+        f"create element {TABLE} up {{ {element.mark} }}",
+        f"add element {TABLE} down {{ {element.mark} }}",
+        f"add element {TABLE} live {{ {element.mac} }}",
+        *([f"add element {TABLE} bulk {{ {element.mark} }}"] * element.bulk),
+    ]
+
+
+def _deletion(mac: str, mark: int) -> list[str]:
+    """Lines that remove a phone, also one that some sets have lost already."""
+    lines = [_absence("mac", mac)]
+    if mark != BROKEN_MARK:
+        lines += [f"delete element {TABLE} who {{ {mac} }}", _absence("mark", mark)]
+    return lines
+
+
+def _absence(key: str, value: object) -> str:
+    """Add, then delete: the only way in one transaction to make sure something is not there."""
+    names = ("live",) if key == "mac" else ("up", "down", "bulk")
+    return "\n".join(
+        f"add element {TABLE} {name} {{ {value} }}\ndelete element {TABLE} {name} {{ {value} }}"
+        for name in names
+    )

@@ -1,0 +1,68 @@
+"""Asks the kernel for single elements of the gate's sets: the proof of a grant, in microseconds.
+
+Not through libnftables: after each change it reads all elements anew, 5.6 ms with 1,000 phones.
+"""
+
+import errno
+import struct
+
+from portal.gate import netlink
+from portal.gate.netlink import Netlink, attribute, attributes
+
+_NFT_GET_SET_ELEMENT = (10 << 8) | 13
+_INET = struct.pack("=BBH", 1, 0, 0)
+_TABLE, _SET, _ELEMENTS = 1, 2, 3  # NFTA_SET_ELEM_LIST_*
+_ELEMENT, _KEY, _DATA, _VALUE = 1, 1, 2, 1
+_MARK = struct.Struct("=I")
+
+
+class KernelSets:
+    """Single elements of table inet pendopo; belongs to one thread."""
+
+    def __init__(self, table: str) -> None:
+        self._table = table.rpartition(" ")[2].encode() + b"\0"
+        self._netlink = Netlink(netlink.NETFILTER)
+
+    def close(self) -> None:
+        """Idempotent."""
+        self._netlink.close()
+
+    def mark_of(self, mac: str) -> int | None:
+        """The mark that the map `who` has for a MAC. Every method raises OSError."""
+        element = self._get("who", bytes.fromhex(mac.replace(":", "")))
+        if element is None:
+            return None
+        value = attributes(attributes(element)[_DATA])[_VALUE]
+        mark: int = _MARK.unpack(value)[0]
+        return mark
+
+    def has_mac(self, name: str, mac: str) -> bool:
+        """Whether a set of MACs holds this one."""
+        return self._get(name, bytes.fromhex(mac.replace(":", ""))) is not None
+
+    def has_mark(self, name: str, mark: int) -> bool:
+        """Whether a set of marks holds this one."""
+        return self._get(name, _MARK.pack(mark)) is not None
+
+    def _get(self, name: str, key: bytes) -> bytes | None:
+        element = attribute(
+            _ELEMENT | netlink.NESTED,
+            attribute(_KEY | netlink.NESTED, attribute(_VALUE, key)),
+        )
+        try:
+            answers = self._netlink.ask(
+                _NFT_GET_SET_ELEMENT,
+                _INET
+                + attribute(_TABLE, self._table)
+                + attribute(_SET, name.encode() + b"\0")
+                + attribute(_ELEMENTS | netlink.NESTED, element),
+            )
+        except OSError as error:
+            if error.errno == errno.ENOENT:
+                return None
+            raise
+        for answer in answers:
+            listed = attributes(answer[len(_INET) :]).get(_ELEMENTS)
+            if listed:
+                return attributes(listed).get(_ELEMENT)
+        return None

@@ -1,0 +1,181 @@
+"""The text of the gate's one table, `inet pendopo` (docs/gate.md says why each rule is there)."""
+
+from dataclasses import dataclass
+
+TABLE = "inet pendopo"
+FRONT_PORT = 80
+GUEST_DNS_PORT = 5354
+SINK_DNS_PORT = 5356  # 5355 is LLMNR's, 5353 mDNS's
+RESET_PORT = 1  # nobody listens; what is led there gets a TCP reset
+SINK_ADDRESS = "198.18.0.1"  # looks public: a private one makes some phones say "no internet"
+ZONES = {GUEST_DNS_PORT: 1, SINK_DNS_PORT: 2}
+SIZE = 8192
+_PRIVATE = "0.0.0.0/8, 10.0.0.0/8, 127.0.0.0/8, 169.254.0.0/16, 172.16.0.0/12, 192.168.0.0/16"
+_PRIVATE6 = "fc00::/7, fe80::/10, ::1/128, ::ffff:0:0/96"
+
+
+@dataclass(frozen=True)
+class Sides:
+    """The two interfaces the gate stands between."""
+
+    phones: str
+    uplink: str
+
+
+def text(sides: Sides) -> str:
+    """The script that makes the table, or changes its rules and keeps its elements."""
+    return f"add table {TABLE}\nflush table {TABLE}\ntable {TABLE} {{\n{_SETS}{_rules(sides)}}}\n"
+
+
+def steer(port: int) -> str:
+    """The script that sends the questions of phones held back to another resolver."""
+    lines = []
+    for name, value in (("resolver", port), ("zone", ZONES[port])):
+        lines += [f"flush map {TABLE} {name}", f"add element {TABLE} {name} {{ 53 : {value} }}"]
+    return "\n".join(lines)
+
+
+# A packet's conntrack carries its phone's mark, whatever the address: one element in `up` and
+# `down` counts and lets through all of a phone's addresses, v4 and v6. `live` knows it by its MAC.
+_SETS = f"""
+map who {{
+  type ether_addr : mark
+  size {SIZE}
+}}
+set live {{
+  type ether_addr
+  size {SIZE}
+}}
+set up {{
+  type mark
+  size {SIZE}
+  counter
+}}
+set down {{
+  type mark
+  size {SIZE}
+  counter
+}}
+set bulk {{
+  type mark
+  size {SIZE}
+}}
+set asking {{
+  type ether_addr
+  size {SIZE}
+  flags dynamic,timeout
+  timeout 10s
+}}
+map resolver {{
+  type inet_service : inet_service
+}}
+map zone {{
+  typeof udp dport : ct zone
+}}
+"""
+
+
+def _rules(sides: Sides) -> str:
+    return "".join((_dns_zones(sides), _capture(sides), _input(sides), _forward(sides)))
+
+
+def _dns_zones(sides: Sides) -> str:
+    """Questions of phones held back have conntrack zones of their own, one for each resolver.
+
+    A flow of before the tap (or before the line broke) cannot hold a phone at the old resolver:
+    no conntrack entry has to be deleted, and the switch is in the same transaction as the grant.
+    """
+    return f"""
+chain part_dns {{
+  type filter hook prerouting priority raw; policy accept;
+  iifname "{sides.phones}" udp dport 53 ether saddr != @live ct zone set udp dport map @zone
+}}
+chain part_dns_back {{
+  type filter hook output priority raw; policy accept;
+  oifname "{sides.phones}" udp sport {GUEST_DNS_PORT} ct zone set {ZONES[GUEST_DNS_PORT]}
+  oifname "{sides.phones}" udp sport {SINK_DNS_PORT} ct zone set {ZONES[SINK_DNS_PORT]}
+}}
+chain mark_phones {{
+  type filter hook prerouting priority mangle; policy accept;
+  iifname "{sides.phones}" ct mark set ether saddr map @who
+}}
+"""
+
+
+def _capture(sides: Sides) -> str:
+    """Port 80 of the box is the front in every state; the rest is for phones held back."""
+    return f"""
+chain capture {{
+  type nat hook prerouting priority dstnat - 10; policy accept;
+  iifname "{sides.phones}" jump capture_phones
+}}
+chain capture_phones {{
+  fib daddr type local tcp dport 80 redirect to :{FRONT_PORT}
+  ether saddr @live return
+  meta l4proto {{ tcp, udp }} th dport 53 redirect to :th dport map @resolver
+  tcp dport 80 redirect to :{FRONT_PORT}
+  ip daddr {SINK_ADDRESS} meta l4proto tcp redirect to :{RESET_PORT}
+}}
+chain go_out {{
+  type nat hook postrouting priority srcnat - 10; policy accept;
+  iifname "{sides.phones}" oifname "{sides.uplink}" masquerade
+}}
+"""
+
+
+def _input(sides: Sides) -> str:
+    """Of the box itself phones reach DHCP, DNS, the front, ping and IPv6's neighbour talk."""
+    guest_ports = f"{GUEST_DNS_PORT}, {SINK_DNS_PORT}"
+    return f"""
+chain to_us {{
+  type filter hook input priority filter - 5; policy accept;
+  iifname "{sides.phones}" jump from_phones
+}}
+chain from_phones {{
+  udp dport {{ {guest_ports} }} jump guest_dns
+  udp dport 53 ether saddr != @live drop
+  ct state established,related accept
+  udp dport {{ 67, 547 }} accept
+  meta l4proto {{ tcp, udp }} th dport 53 ether saddr @live accept
+  tcp dport {FRONT_PORT} accept
+  icmp type echo-request limit rate 50/second accept
+  icmpv6 type echo-request limit rate 50/second accept
+  icmpv6 type {{ 130, 131, 132, 133, 135, 136, 143 }} accept
+  tcp dport {{ {RESET_PORT}, 53, 443, 853, {guest_ports} }} reject with tcp reset
+  drop
+}}
+chain guest_dns {{
+  udp length > 96 drop
+  update @asking {{ ether saddr limit rate over 3/second burst 20 packets }} drop
+  limit rate over 500/second burst 500 packets drop
+  accept
+}}
+"""
+
+
+def _forward(sides: Sides) -> str:
+    """Only live phones pass, only to the uplink, and there to nobody's private network."""
+    return f"""
+chain between {{
+  type filter hook forward priority filter - 5; policy drop;
+  iifname "{sides.phones}" jump outwards
+  oifname "{sides.phones}" jump inwards
+  accept
+}}
+chain outwards {{
+  oifname != "{sides.uplink}" drop
+  ip daddr {{ {_PRIVATE} }} drop
+  ip6 daddr {{ {_PRIVATE6} }} drop
+  ct mark @bulk limit rate over 256 kbytes/second burst 512 kbytes drop
+  ct mark @up accept
+  tcp dport {{ 443, 853 }} reject with tcp reset
+  drop
+}}
+chain inwards {{
+  iifname != "{sides.uplink}" drop
+  ct state != {{ established, related }} drop
+  ct mark @bulk limit rate over 256 kbytes/second burst 512 kbytes drop
+  ct mark @down accept
+  drop
+}}
+"""
