@@ -12,6 +12,9 @@ from zoneinfo import ZoneInfo
 
 TIMESYNCD_FLAG = Path("/run/systemd/timesync/synchronized")
 RTC = Path("/sys/class/rtc/rtc0/since_epoch")
+RTC_AGREES_S = 300.0
+RELEASED = datetime(2026, 11, 1, tzinfo=UTC)
+"""A clock chip without its battery starts in 1970; no true date is before this release."""
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -56,7 +59,16 @@ class SystemClock:
         return BOOT_ID.read_text()[:8]
 
     def is_trusted(self) -> bool:
-        return self._always_trusted or TIMESYNCD_FLAG.exists() or RTC.exists()
+        return self._always_trusted or TIMESYNCD_FLAG.exists() or _clock_chip_agrees(self.now())
+
+
+def _clock_chip_agrees(now: datetime) -> bool:
+    """Whether a battery-backed clock chip keeps the same, plausible time."""
+    try:
+        chip_s = int(RTC.read_text())
+    except (OSError, ValueError):
+        return False
+    return now > RELEASED and abs(now.timestamp() - chip_s) < RTC_AGREES_S
 
 
 class ManualClock:

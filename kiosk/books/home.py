@@ -95,9 +95,15 @@ class Heartbeat:
 
     def beat(self) -> None:
         """Say "I live" now."""
-        self._path.touch()
         now_s = self._clock.boot_s()
-        os.utime(self._path, (now_s, now_s))
+        try:
+            os.utime(self._path, (now_s, now_s))
+        except FileNotFoundError:
+            # Made aside: a reader never sees the wall's time on it.
+            new = self._path.with_suffix(".new")
+            new.touch()
+            os.utime(new, (now_s, now_s))
+            new.replace(self._path)
 
     def age_s(self) -> float | None:
         """Seconds since the last beat, or None when there was none in this boot."""

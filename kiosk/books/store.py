@@ -45,7 +45,7 @@ class Books(sqlite3.Connection):
                 "foreign_keys=ON",
                 "trusted_schema=OFF",
                 "mmap_size=0",
-                "cache_size=-1024",
+                "cache_size=-256",
                 f"wal_autocheckpoint={WAL_AUTOCHECKPOINT_PAGES}",
                 "busy_timeout=5000",
                 "query_only=ON",

@@ -41,6 +41,7 @@ class Count:
     uid: str
     epoch: int
     letters: int
+    highest: int
     booked: int
     opens: int
     flags: int
@@ -71,7 +72,8 @@ def record(books: Books, clock: Clock, frame: Frame, *, keep: bool = False) -> i
     `keep` keeps the frame even when it tells nothing new: a sign that the box lived then.
 
     The first box ever seen is booked from zero. A box that comes later (a replacement) is booked
-    from its first total, with an alarm. A total below the kept one is an alarm, never a negative.
+    from its first total, with an alarm. A total below the highest one is an alarm, and nothing is
+    booked until it is passed: a real reset raises the box's epoch.
     """
     kept = count(books, frame.uid, frame.epoch)
     if not keep and not is_news(kept, frame):
@@ -79,11 +81,15 @@ def record(books: Books, clock: Clock, frame: Frame, *, keep: bool = False) -> i
     booked = _to_book(books, clock, kept, frame)
     _keep_frame(books, clock, frame, booked)
     books.execute(
-        """INSERT INTO box_counts (uid, epoch, letters, booked, opens, flags, boot)
-           VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (uid, epoch) DO UPDATE SET
-             letters = excluded.letters, booked = box_counts.booked + excluded.booked,
-             opens = excluded.opens, flags = excluded.flags, boot = excluded.boot""",
-        (frame.uid, frame.epoch, frame.letters, booked, frame.opens, frame.flags, frame.boot),
+        """INSERT INTO box_counts (uid, epoch, letters, highest, booked, opens, flags, boot)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (uid, epoch) DO UPDATE SET
+             letters = excluded.letters, highest = max(highest, excluded.highest),
+             booked = box_counts.booked + excluded.booked, opens = excluded.opens,
+             flags = excluded.flags, boot = excluded.boot""",
+        (
+            *(frame.uid, frame.epoch, frame.letters, frame.letters),
+            *(booked, frame.opens, frame.flags, frame.boot),
+        ),
     )
     return booked
 
@@ -98,7 +104,7 @@ def _to_book(books: Books, clock: Clock, kept: Count | None, frame: Frame) -> in
     if kept is not None:
         if frame.letters < kept.letters:
             _alarm(books, clock, frame, "lower", f"{kept.letters} became {frame.letters}")
-        return max(0, frame.letters - kept.letters)
+        return max(0, frame.letters - kept.highest)
     if books.execute("SELECT 1 FROM box_counts LIMIT 1").fetchone() is None:
         return frame.letters
     same = books.execute("SELECT 1 FROM box_counts WHERE uid = ?", (frame.uid,)).fetchone()
@@ -109,12 +115,19 @@ def _to_book(books: Books, clock: Clock, kept: Count | None, frame: Frame) -> in
 
 def _keep_frame(books: Books, clock: Clock, frame: Frame, booked: int) -> None:
     date = clock.local().date().isoformat() if clock.is_trusted() else None
+    if date is not None:
+        # What came in this boot before the clock was trusted came today.
+        books.execute(
+            "UPDATE box_frames SET service_date = ? WHERE service_date IS NULL AND host_boot = ?",
+            (date, clock.boot),
+        )
     books.execute(
-        """INSERT INTO box_frames (received_at, service_date, type, uid, epoch, boot, seq,
-             letters, opens, flags, uptime_ms, booked)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        """INSERT INTO box_frames (received_at, host_boot, service_date, type, uid, epoch, boot,
+             seq, letters, opens, flags, uptime_ms, booked)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         (
             stamp(clock.now()),
+            clock.boot,
             date,
             frame.type,
             frame.uid,

@@ -23,23 +23,30 @@ def latest(books: Books) -> ServiceDay | None:
     return ServiceDay(row["id"], date.fromisoformat(row["date"]) if row["date"] else None)
 
 
-def current(books: Books, clock: Clock) -> tuple[ServiceDay, bool]:
-    """Today's service day and whether it was opened just now; call inside writing().
-
-    A new day begins with the first trusted date later than the last day's. An untrusted clock
-    never ends a day; a day that began without a date gets it as soon as the clock is trusted.
-    """
-    last = latest(books)
-    today = clock.local().date() if clock.is_trusted() else None
-    if last is None or (today is not None and last.date is not None and today > last.date):
-        return _opened(books, clock, today), True
-    if last.date is None and today is not None:
-        books.execute("UPDATE service_days SET date = ? WHERE id = ?", (today.isoformat(), last.id))
-        return ServiceDay(last.id, today), False
-    return last, False
+def trusted_date(clock: Clock) -> date | None:
+    """Today's date, or None while the clock cannot be believed."""
+    return clock.local().date() if clock.is_trusted() else None
 
 
-def _opened(books: Books, clock: Clock, today: date | None) -> ServiceDay:
+def has_news(books: Books, clock: Clock) -> bool:
+    """Whether the clock knows what the books do not yet: the first date, or a later one."""
+    last, today = latest(books), trusted_date(clock)
+    if last is None or today is None:
+        return last is None
+    if last.date is None or today > last.date:
+        return True
+    undated = books.execute("SELECT 1 FROM tickets WHERE dated = 0 LIMIT 1").fetchone()
+    return today == last.date and undated is not None
+
+
+def set_date(books: Books, day: ServiceDay, today: date) -> ServiceDay:
+    """Give a day that began without one its date; call inside writing()."""
+    books.execute("UPDATE service_days SET date = ? WHERE id = ?", (today.isoformat(), day.id))
+    return ServiceDay(day.id, today)
+
+
+def open_new(books: Books, clock: Clock, today: date | None) -> ServiceDay:
+    """Begin a service day; call inside writing()."""
     cursor = books.execute(
         "INSERT INTO service_days (date, opened_at, opened_by) VALUES (?, ?, 'clock')",
         (today.isoformat() if today else None, stamp(clock.now())),

@@ -41,6 +41,14 @@ class UnknownJob(OfficeError):
     """Error raised when no print job has that id."""
 
 
+class BadPassword(OfficeError):
+    """Error raised when a new password is too short or too long."""
+
+
+class LoginTaken(OfficeError):
+    """Error raised when an account with that login exists already."""
+
+
 class SignInRefused(OfficeError):
     """Error raised when login and password do not match."""
 

@@ -11,7 +11,19 @@ from kiosk.books.store import Books, create
 office = Migrations("office")
 desk = Migrations("desk")
 
+BOX_FRAME_COLUMNS = "type, uid, epoch, boot, seq, letters, opens, flags, uptime_ms, booked"
 STATES = "'waiting','called','serving','done','held','no_show','transferred','cancelled','expired'"
+
+
+def _append_only(*tables: str, columns: str = "") -> list[str]:
+    """Triggers that keep event rows as they were written, or those columns of them."""
+    what = f"UPDATE OF {columns}" if columns else "UPDATE"
+    return [
+        f"""CREATE TRIGGER {table}_{action.split()[0].lower()} BEFORE {action} ON {table}
+            BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"""
+        for table in tables
+        for action in (what, "DELETE")
+    ]
 
 
 @office()
@@ -46,12 +58,16 @@ def m001_queue(db: Database) -> None:
             service_id INTEGER NOT NULL REFERENCES services,
             prefix TEXT NOT NULL, number INTEGER NOT NULL CHECK (number > 0),
             code TEXT NOT NULL UNIQUE, tap TEXT UNIQUE CHECK (length(tap) BETWEEN 1 AND 64),
+            dated INTEGER NOT NULL CHECK (dated IN (0, 1)),
             state TEXT NOT NULL CHECK (state IN ({STATES})),
             counter_id INTEGER REFERENCES counters, calls INTEGER NOT NULL DEFAULT 0,
             taken_at TEXT NOT NULL, called_at TEXT, ended_at TEXT,
             promised_low_min INTEGER, promised_high_min INTEGER,
             UNIQUE (service_day, prefix, number)) STRICT""",
         """CREATE INDEX tickets_by_state ON tickets (service_day, state, service_id, id)""",
+        """CREATE INDEX tickets_at_counter ON tickets (counter_id)
+            WHERE state IN ('called', 'serving')""",
+        """CREATE INDEX tickets_undated ON tickets (id) WHERE dated = 0""",
         f"""CREATE TABLE ticket_events (
             id INTEGER PRIMARY KEY, ticket_id INTEGER NOT NULL REFERENCES tickets,
             at TEXT NOT NULL, boot TEXT NOT NULL, boot_s REAL NOT NULL,
@@ -59,8 +75,7 @@ def m001_queue(db: Database) -> None:
             counter_id INTEGER, officer TEXT, detail TEXT) STRICT""",
         """CREATE INDEX ticket_events_by_ticket ON ticket_events (ticket_id, id)""",
         """CREATE INDEX ticket_calls ON ticket_events (id) WHERE action IN ('call', 'recall')""",
-        """CREATE TRIGGER ticket_events_stay BEFORE UPDATE ON ticket_events
-            BEGIN SELECT RAISE(ABORT, 'ticket_events is append-only'); END""",
+        *_append_only("ticket_events", "counter_events"),
     ):
         db.execute(statement)
 
@@ -92,7 +107,8 @@ def m003_box(db: Database) -> None:
     """The box: its frames (append-only), its booked totals, its alarms."""
     db.execute(
         """CREATE TABLE box_frames (
-            id INTEGER PRIMARY KEY, received_at TEXT NOT NULL, service_date TEXT,
+            id INTEGER PRIMARY KEY, received_at TEXT NOT NULL, host_boot TEXT NOT NULL,
+            service_date TEXT,
             type TEXT NOT NULL, uid TEXT NOT NULL, epoch INTEGER NOT NULL, boot INTEGER NOT NULL,
             seq INTEGER NOT NULL, letters INTEGER NOT NULL CHECK (letters >= 0),
             opens INTEGER NOT NULL CHECK (opens >= 0), flags INTEGER NOT NULL,
@@ -101,14 +117,21 @@ def m003_box(db: Database) -> None:
     db.execute(
         """CREATE TABLE box_counts (
             uid TEXT NOT NULL, epoch INTEGER NOT NULL, letters INTEGER NOT NULL,
-            booked INTEGER NOT NULL, opens INTEGER NOT NULL, flags INTEGER NOT NULL,
-            boot INTEGER NOT NULL, PRIMARY KEY (uid, epoch)) STRICT, WITHOUT ROWID"""
+            highest INTEGER NOT NULL, booked INTEGER NOT NULL, opens INTEGER NOT NULL,
+            flags INTEGER NOT NULL, boot INTEGER NOT NULL,
+            PRIMARY KEY (uid, epoch)) STRICT, WITHOUT ROWID"""
     )
     db.execute(
         """CREATE TABLE box_alarms (
             id INTEGER PRIMARY KEY, at TEXT NOT NULL, uid TEXT NOT NULL, kind TEXT NOT NULL,
             detail TEXT NOT NULL) STRICT"""
     )
+    db.execute(
+        "CREATE INDEX box_frames_booked ON box_frames (service_date, booked) WHERE booked > 0"
+    )
+    db.execute("CREATE INDEX box_frames_undated ON box_frames (id) WHERE service_date IS NULL")
+    for statement in _append_only("box_frames", columns=BOX_FRAME_COLUMNS):
+        db.execute(statement)
 
 
 @office()

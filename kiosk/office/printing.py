@@ -177,10 +177,29 @@ def latest_of(books: Books, ticket_id: int) -> Job | None:
     return job(books, row["id"]) if row else None
 
 
-def needing_a_person(books: Books) -> int:
-    """How many of the last 50 papers nobody can be sure of or that never came out."""
-    count: int = books.execute(
-        """SELECT count(*) FROM (SELECT state FROM print_jobs ORDER BY id DESC LIMIT 50)
-           WHERE state IN ('unknown', 'failed', 'expired')"""
-    ).fetchone()[0]
-    return count
+@dataclass(frozen=True)
+class Papers:
+    """How many tickets of the day have a paper that waits, was sent, surely came, or is unsure."""
+
+    waiting: int
+    sent: int
+    confirmed: int
+    unsure: int
+
+
+def papers_of_the_day(books: Books) -> Papers:
+    """The newest paper of each ticket of the latest service day; ended tickets need none."""
+    rows = books.execute(
+        """SELECT j.state, count(*) AS n FROM print_jobs j JOIN tickets t ON t.id = j.ticket_id
+           WHERE t.service_day = (SELECT max(id) FROM service_days)
+             AND (t.ended_at IS NULL OR j.state = 'confirmed')
+             AND j.id = (SELECT max(id) FROM print_jobs WHERE ticket_id = t.id)
+           GROUP BY j.state"""
+    )
+    by_state = {row["state"]: row["n"] for row in rows}
+    return Papers(
+        waiting=by_state.get("queued", 0) + by_state.get("sending", 0),
+        sent=by_state.get("sent", 0),
+        confirmed=by_state.get("confirmed", 0),
+        unsure=sum(by_state.get(state, 0) for state in ("unknown", "failed", "expired")),
+    )

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from kiosk.books.clock import Clock, stamp
 from kiosk.books.store import Books
 from kiosk.office import days, services, tickets, waiting
+from kiosk.office.day_turn import today
 from kiosk.office.errors import CounterNotOpen, IllegalMove, NobodyWaiting, ServiceClosed
 from kiosk.office.services import CounterState, Service
-from kiosk.office.ticket_events import NOBODY, Hand, record
+from kiosk.office.ticket_events import Hand, record
+from kiosk.office.ticket_moves import move
 from kiosk.office.tickets import AT_COUNTER, State, Ticket, ahead, find, label
 
 __all__ = ["ServiceQueue", "Ticket", "ahead", "call_next", "find", "overview", "take_ticket"]
@@ -17,12 +19,6 @@ __all__ = ["ServiceQueue", "Ticket", "ahead", "call_next", "find", "overview", "
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8
 TAP_MAX_CHARS = 64
-
-MOVES: dict[str, tuple[tuple[State, ...], State]] = {
-    "finish": (AT_COUNTER, State.DONE),
-    "no_show": ((State.CALLED,), State.NO_SHOW),
-    "expire": ((State.WAITING, State.HELD, *AT_COUNTER), State.EXPIRED),
-}
 
 
 @dataclass(frozen=True)
@@ -64,6 +60,7 @@ def take_ticket(
         raise ServiceClosed(f"service {prefix} is closed")
     day = today(books, clock)
     promise = waiting.promise(books, service, day.id)
+    at = stamp(clock.now())
     row = {
         "service_day": day.id,
         "service_id": service.id,
@@ -71,31 +68,20 @@ def take_ticket(
         "number": _next_number(books, day.id, prefix),
         "code": new_code(),
         "tap": tap,
+        "dated": int(clock.is_trusted()),
         "promised_low_min": promise.low_min if promise else None,
         "promised_high_min": promise.high_min if promise else None,
     }
     cursor = books.execute(
-        """INSERT INTO tickets (service_day, service_id, prefix, number, code, tap,
+        """INSERT INTO tickets (service_day, service_id, prefix, number, code, tap, dated,
              promised_low_min, promised_high_min, state, taken_at)
-           VALUES (:service_day, :service_id, :prefix, :number, :code, :tap,
+           VALUES (:service_day, :service_id, :prefix, :number, :code, :tap, :dated,
              :promised_low_min, :promised_high_min, 'waiting', :taken_at)""",
-        row | {"taken_at": stamp(clock.now())},
+        row | {"taken_at": at},
     )
     assert cursor.lastrowid is not None
-    record(books, clock, cursor.lastrowid, "take", State.WAITING, detail=row)
+    record(books, clock, cursor.lastrowid, "take", State.WAITING, detail=row, at=at)
     return tickets.by_id(books, cursor.lastrowid)
-
-
-def today(books: Books, clock: Clock) -> days.ServiceDay:
-    """The service day to work on; tickets left from the day before expire with its end."""
-    day, is_new = days.current(books, clock)
-    if is_new:
-        left = books.execute(
-            "SELECT id FROM tickets WHERE service_day < ? AND ended_at IS NULL", (day.id,)
-        ).fetchall()
-        for row in left:
-            move(books, clock, row["id"], "expire", NOBODY)
-    return day
 
 
 def call_next(books: Books, clock: Clock, counter_id: int, officer: str) -> Ticket:
@@ -104,9 +90,9 @@ def call_next(books: Books, clock: Clock, counter_id: int, officer: str) -> Tick
     Call inside writing(). Raises CounterNotOpen and NobodyWaiting (then nothing changes).
     """
     _require_open(books, counter_id, officer)
-    hand = Hand(officer, counter_id)
+    hand, at = Hand(officer, counter_id), stamp(clock.now())
     here = tickets.at_counter(books, counter_id)
-    day = days.latest(books)
+    day = today(books, clock)
     row = books.execute(
         """UPDATE tickets SET state = 'called', counter_id = :counter, calls = 1, called_at = :at
            WHERE id = (SELECT t.id FROM tickets t
@@ -114,13 +100,13 @@ def call_next(books: Books, clock: Clock, counter_id: int, officer: str) -> Tick
                        WHERE cs.counter_id = :counter AND t.service_day = :day
                          AND t.state = 'waiting' ORDER BY t.id LIMIT 1)
            RETURNING id""",
-        {"counter": counter_id, "at": stamp(clock.now()), "day": day.id if day else 0},
+        {"counter": counter_id, "at": at, "day": day.id},
     ).fetchone()
     if row is None:
         raise NobodyWaiting("nobody waits for this counter's services")
     if here is not None:
         move(books, clock, here.id, "finish", hand)
-    record(books, clock, row["id"], "call", State.CALLED, hand=hand)
+    record(books, clock, row["id"], "call", State.CALLED, hand=hand, at=at)
     return tickets.by_id(books, row["id"])
 
 
@@ -138,19 +124,6 @@ def end(books: Books, clock: Clock, ticket_id: int, action: str, officer: str) -
     ticket = _at_own_counter(books, ticket_id, officer, action)
     move(books, clock, ticket_id, action, Hand(officer, ticket.counter_id))
     return tickets.by_id(books, ticket_id)
-
-
-def move(books: Books, clock: Clock, ticket_id: int, action: str, hand: Hand) -> None:
-    """Make an ending move of MOVES; raises IllegalMove when the state does not allow it."""
-    allowed, state = MOVES[action]
-    now = tickets.by_id(books, ticket_id)
-    if now.state not in allowed:
-        raise IllegalMove(f"{now.label} is {now.state}: {action} is not possible")
-    books.execute(
-        "UPDATE tickets SET state = ?, ended_at = ? WHERE id = ?",
-        (state, stamp(clock.now()), ticket_id),
-    )
-    record(books, clock, ticket_id, action, state, hand=hand)
 
 
 def overview(books: Books) -> list[ServiceQueue]:

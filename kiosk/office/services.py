@@ -91,11 +91,28 @@ def set_counter(
     books.execute(
         "UPDATE counters SET state = ?, officer = ? WHERE id = ?", (state, holder, counter_id)
     )
-    books.execute(
-        "INSERT INTO counter_events (counter_id, at, action, officer) VALUES (?, ?, ?, ?)",
-        (counter_id, stamp(clock.now()), state, officer),
-    )
+    _record(books, clock, counter_id, state, officer)
     return Counter(counter_id, now.name, state, holder)
+
+
+def leave(books: Books, clock: Clock, counter_id: int, officer: str) -> None:
+    """Close a counter if this officer holds it; harmless else. Call inside writing()."""
+    if counter(books, counter_id).officer == officer:
+        set_counter(books, clock, counter_id, CounterState.CLOSED, officer)
+
+
+def release(books: Books, clock: Clock, counter_id: int, by: str) -> None:
+    """Close a counter whose officer is no longer there; call inside writing()."""
+    now = counter(books, counter_id)
+    if now.state is not CounterState.CLOSED and now.officer is not None:
+        set_counter(books, clock, counter_id, CounterState.CLOSED, now.officer)
+        _record(books, clock, counter_id, "released", by)
+
+
+def close_all(books: Books, clock: Clock) -> None:
+    """Close every counter: with a new day all begin anew; call inside writing()."""
+    for each in counters(books):
+        release(books, clock, each.id, "clock")
 
 
 def open_counters(books: Books, service_id: int) -> int:
@@ -106,6 +123,13 @@ def open_counters(books: Books, service_id: int) -> int:
         (service_id,),
     ).fetchone()[0]
     return count
+
+
+def _record(books: Books, clock: Clock, counter_id: int, action: str, officer: str) -> None:
+    books.execute(
+        "INSERT INTO counter_events (counter_id, at, action, officer) VALUES (?, ?, ?, ?)",
+        (counter_id, stamp(clock.now()), action, officer),
+    )
 
 
 def _service(row: Row) -> Service:

@@ -4,16 +4,20 @@ Sessions and lock-outs run on the time since boot, so a clock jump neither frees
 after a reboot everyone signs in again.
 """
 
+import contextlib
 import hashlib
 import math
 import secrets
+import sqlite3
+import threading
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from kiosk.books.clock import Clock, seconds_since
+from kiosk.books.errors import DiskFull
 from kiosk.books.store import Books, writing
-from kiosk.office.errors import SignInLocked, SignInRefused
+from kiosk.office.errors import BadPassword, LoginTaken, SignInLocked, SignInRefused
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -24,6 +28,8 @@ WRONG_ALLOWED = 5
 LOCKED_S = 300
 PASSWORD_MIN_CHARS = 8
 PASSWORD_MAX_CHARS = 200
+SIGN_IN_PATIENCE_S = 5.0
+_one_at_a_time = threading.Lock()
 _WORDS = "sawah padi kopi jati pandan melati kelapa bambu lontar sungai ombak kawah rusa merak"
 
 
@@ -52,23 +58,54 @@ def new_password() -> str:
 
 
 def create(books: Books, login: str, name: str, role: str, password: str) -> None:
-    """Add an account; hashes outside the transaction. Raises ValueError for a short password."""
-    if not PASSWORD_MIN_CHARS <= len(password) <= PASSWORD_MAX_CHARS:
-        raise ValueError(f"a password has {PASSWORD_MIN_CHARS} to {PASSWORD_MAX_CHARS} characters")
-    password_hash = _hasher().hash(password)
+    """Add an account; hashes outside the transaction. Raises BadPassword and LoginTaken."""
+    password_hash = _hash(password)
+    try:
+        with writing(books):
+            books.execute(
+                "INSERT INTO staff (login, name, role, password_hash) VALUES (?, ?, ?, ?)",
+                (login, name, role, password_hash),
+            )
+    except sqlite3.IntegrityError:
+        raise LoginTaken(f"login {login!r} exists already; choose another") from None
+
+
+def set_password(books: Books, login: str, password: str) -> None:
+    """Give an account a new password and end its lock-out. Raises BadPassword."""
+    password_hash = _hash(password)
     with writing(books):
         books.execute(
-            "INSERT INTO staff (login, name, role, password_hash) VALUES (?, ?, ?, ?)",
-            (login, name, role, password_hash),
+            "UPDATE staff SET password_hash = ?, wrong = 0 WHERE login = ?", (password_hash, login)
         )
+
+
+def has_session(books: Books, clock: Clock, login: str) -> bool:
+    """Whether an officer is signed in somewhere: a counter held by one who is not is free."""
+    rows = books.execute(
+        """SELECT e.boot, e.boot_s FROM staff_sessions e JOIN staff s ON s.id = e.staff_id
+           WHERE s.login = ?""",
+        (login,),
+    )
+    idle = [seconds_since(clock, row["boot"], row["boot_s"]) for row in rows]
+    return any(idle_s is not None and idle_s <= SESSION_IDLE_S for idle_s in idle)
 
 
 def sign_in(books: Books, clock: Clock, login: str, password: str) -> str:
     """Check a password and begin a session; returns its token.
 
     Raises SignInRefused, and SignInLocked after five wrong passwords. An unknown login takes as
-    long as a wrong password.
+    long as a wrong password. One at a time: a hash takes 19 MiB, and guesses sent at once must
+    not slip past the lock-out.
     """
+    if not _one_at_a_time.acquire(timeout=SIGN_IN_PATIENCE_S):
+        raise SignInLocked("too many sign in at once", 1)
+    try:
+        return _sign_in(books, clock, login, password)
+    finally:
+        _one_at_a_time.release()
+
+
+def _sign_in(books: Books, clock: Clock, login: str, password: str) -> str:
     row = books.execute("SELECT * FROM staff WHERE login = ?", (login,)).fetchone()
     if row is None:
         _matches(_decoy(), password)
@@ -105,7 +142,8 @@ def officer(books: Books, clock: Clock, token: str) -> Officer | None:
     if idle_s is None or idle_s > SESSION_IDLE_S:
         return None
     if idle_s > TOUCH_EVERY_S:
-        with writing(books):
+        # A full disk must not lock an officer out: the session is still valid.
+        with contextlib.suppress(DiskFull), writing(books):
             books.execute(
                 "UPDATE staff_sessions SET boot_s = ? WHERE token_hash = ?",
                 (clock.boot_s(), _digest(token)),
@@ -137,6 +175,12 @@ def secret(books: Books, name: str) -> str:
             (name, secrets.token_urlsafe(32)),
         )
     return secret(books, name)
+
+
+def _hash(password: str) -> str:
+    if not PASSWORD_MIN_CHARS <= len(password) <= PASSWORD_MAX_CHARS:
+        raise BadPassword(f"a password has {PASSWORD_MIN_CHARS} to {PASSWORD_MAX_CHARS} characters")
+    return _hasher().hash(password)
 
 
 def _matches(password_hash: str, password: str) -> bool:

@@ -27,11 +27,22 @@ def drops(books: Books, clock: Clock, box_alive_age_s: float | None) -> DropCoun
     total: int | None = books.execute("SELECT sum(booked) FROM box_counts").fetchone()[0]
     if total is None:
         return DropCount("none", None, None)
-    today = None
-    if clock.is_trusted():
-        today = books.execute(
-            "SELECT coalesce(sum(booked), 0) FROM box_frames WHERE service_date = ?",
-            (clock.local().date().isoformat(),),
-        ).fetchone()[0]
+    today = _today(books, clock) if clock.is_trusted() else None
     silent = box_alive_age_s is None or box_alive_age_s > BOX_SILENT_AFTER_S
     return DropCount("silent" if silent else "counting", total, today)
+
+
+def _today(books: Books, clock: Clock) -> int | None:
+    """Drops of this date; None while some of this boot still wait for theirs."""
+    undated = books.execute(
+        """SELECT 1 FROM box_frames WHERE service_date IS NULL AND host_boot = ? AND booked > 0
+           LIMIT 1""",
+        (clock.boot,),
+    ).fetchone()
+    if undated:
+        return None
+    count: int = books.execute(
+        "SELECT coalesce(sum(booked), 0) FROM box_frames WHERE service_date = ? AND booked > 0",
+        (clock.local().date().isoformat(),),
+    ).fetchone()[0]
+    return count

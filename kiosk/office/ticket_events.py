@@ -32,15 +32,19 @@ def record(
     *,
     hand: Hand = NOBODY,
     detail: dict[str, Any] | None = None,
+    at: str | None = None,
 ) -> None:
-    """Append one event; call inside writing(), beside the change of the row."""
+    """Append one event; call inside writing(), beside the change of the row.
+
+    `at` is the stamp that the row keeps too: two looks at the clock may differ.
+    """
     books.execute(
         """INSERT INTO ticket_events
            (ticket_id, at, boot, boot_s, action, state, counter_id, officer, detail)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         (
             ticket_id,
-            stamp(clock.now()),
+            at or stamp(clock.now()),
             clock.boot,
             round(clock.boot_s(), 3),
             action,
@@ -73,6 +77,8 @@ def rebuilt(books: Books) -> list[dict[str, Any]]:
         if event["action"] in _ON_CALL:
             row["calls"] += 1
             row["called_at"] = row["called_at"] or event["at"]
+        if event["action"] == "date":
+            row |= json.loads(event["detail"])
         if event["action"] == "call":
             row["counter_id"] = event["counter_id"]
         if event["state"] in ENDED:

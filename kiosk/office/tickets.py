@@ -33,7 +33,7 @@ def label(prefix: str, number: int) -> str:
 
 @dataclass(frozen=True)
 class Ticket:
-    """One ticket with its service and counter by name."""
+    """One ticket with its service and counter by name; no date while the clock was not trusted."""
 
     id: int
     code: str
@@ -62,7 +62,7 @@ class Ticket:
 
 
 _SELECT = """
-SELECT t.id, t.code, t.service_day, d.date, t.service_id,
+SELECT t.id, t.code, t.service_day, iif(t.dated, d.date, NULL) AS date, t.service_id,
        s.name_id AS service_name_id, s.name_en AS service_name_en, s.colour, s.shape,
        t.prefix, t.number, t.state, t.counter_id, c.name AS counter_name,
        t.calls, t.taken_at, t.called_at, t.promised_low_min, t.promised_high_min

@@ -49,7 +49,6 @@ def test_after_a_crash_a_job_being_sent_is_unknown_and_never_sent_again(
         assert printing.recover(office, clock) == [job_id]
     assert printing.job(office, job_id).state is JobState.UNKNOWN
     assert claim(office) is None
-    assert printing.needing_a_person(office) == 1
 
 
 def test_a_job_of_which_no_byte_left_goes_back_to_the_queue(
@@ -90,3 +89,22 @@ def test_a_devices_last_word_is_kept(office: Books, clock: ManualClock) -> None:
     device = devices.last_word(office, "printer")
     assert device is not None
     assert device.state == "paper_out"
+
+
+def test_the_days_papers_are_counted_by_their_newest_copy(
+    office: Books, clock: ManualClock
+) -> None:
+    for state in (JobState.CONFIRMED, JobState.SENT, JobState.UNKNOWN, JobState.EXPIRED):
+        order(office, clock, a_ticket(office, clock).id)
+        job = claim(office)
+        assert job is not None
+        with writing(office):
+            printing.end(office, clock, job.id, state)
+    waiting = a_ticket(office, clock)
+    order(office, clock, waiting.id)
+    assert printing.papers_of_the_day(office) == printing.Papers(1, 1, 1, 2)
+    again = claim(office)
+    assert again is not None
+    with writing(office):
+        printing.end(office, clock, again.id, JobState.CONFIRMED)
+    assert printing.papers_of_the_day(office) == printing.Papers(0, 1, 2, 2)

@@ -1,13 +1,15 @@
 """Sign-in, sessions and lock-out."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 
 from kiosk.books.clock import ManualClock
+from kiosk.books.home import Home
 from kiosk.books.store import Books, writing
 from kiosk.office import staff
-from kiosk.office.errors import SignInLocked, SignInRefused
+from kiosk.office.errors import BadPassword, LoginTaken, SignInLocked, SignInRefused
 from tests.factories import PASSWORD
 
 
@@ -73,7 +75,7 @@ def test_neither_password_nor_token_is_kept_as_it_is(desk: Books, clock: ManualC
 
 
 def test_a_short_password_is_refused(desk: Books) -> None:
-    with pytest.raises(ValueError, match="8 to 200"):
+    with pytest.raises(BadPassword, match="8 to 200"):
         staff.create(desk, "tini", "Bu Tini", "petugas", "short")
 
 
@@ -86,3 +88,46 @@ def test_a_made_password_is_long_enough_and_never_the_same() -> None:
     made = {staff.new_password() for _ in range(20)}
     assert len(made) == 20
     assert all(len(each) >= staff.PASSWORD_MIN_CHARS for each in made)
+
+
+def test_a_login_is_given_once(desk: Books) -> None:
+    with pytest.raises(LoginTaken, match="'Sari' exists already"):
+        staff.create(desk, "Sari", "Bu Sari", "petugas", PASSWORD)
+
+
+def test_a_new_password_ends_the_lock_out(desk: Books, clock: ManualClock) -> None:
+    for _ in range(5):
+        with pytest.raises(SignInRefused):
+            staff.sign_in(desk, clock, "sari", "wrong")
+    staff.set_password(desk, "sari", "kopi-jati-456")
+    assert staff.sign_in(desk, clock, "sari", "kopi-jati-456")
+
+
+def test_guesses_sent_at_once_do_not_slip_past_the_lock_out(
+    village: Home, clock: ManualClock
+) -> None:
+    answers: list[str] = []
+
+    def guess() -> None:
+        books = Books.open(village.desk)
+        try:
+            staff.sign_in(books, clock, "sari", "wrong")
+        except (SignInRefused, SignInLocked) as error:
+            answers.append(type(error).__name__)
+        finally:
+            books.close()
+
+    threads = [threading.Thread(target=guess) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers.count("SignInRefused") == staff.WRONG_ALLOWED
+    assert answers.count("SignInLocked") == 12 - staff.WRONG_ALLOWED
+
+
+def test_a_full_disk_keeps_nobody_from_reading(desk: Books, clock: ManualClock) -> None:
+    token = staff.sign_in(desk, clock, "sari", PASSWORD)
+    clock.advance(staff.TOUCH_EVERY_S + 1)
+    desk.execute(f"PRAGMA max_page_count={desk.execute('PRAGMA page_count').fetchone()[0]}")
+    assert staff.officer(desk, clock, token) is not None
