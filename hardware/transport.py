@@ -90,14 +90,23 @@ class Wire:
         """Give the descriptor back; swallows what an unplugged device throws."""
         if self.fd < 0:
             return
-        # A tty waits up to 30 s in close() for bytes that a stalled device will never take.
         if self._queued():
-            with contextlib.suppress(OSError, termios.error):
-                termios.tcflush(self.fd, termios.TCOFLUSH)
+            self._throw_away_unsent()
         # pyserial's close can raise termios.error after an unplug, which is no OSError.
         with contextlib.suppress(OSError, termios.error):
             self.hang_up()
         self.fd = -1
+
+    def _throw_away_unsent(self) -> None:
+        """What the device did not take must not reach it later, beside its own second printing.
+
+        A tty would also wait up to 30 s in close() for it; TCP is reset instead of closed.
+        """
+        with contextlib.suppress(OSError, termios.error):
+            termios.tcflush(self.fd, termios.TCOFLUSH)
+        with contextlib.suppress(OSError), socket.fromfd(self.fd, 0, 0) as connection:
+            at_once = struct.pack("ii", 1, 0)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
 
     def _require_open(self) -> None:
         if self.fd < 0:
@@ -139,6 +148,7 @@ class Wire:
 
     def _stalled(self, written: int) -> PrinterStalled:
         accepted = max(0, written - self._queued())
+        self.close()
         message = f"printer {self.name}: stopped taking data after {accepted} bytes"
         return PrinterStalled(message, bytes_accepted=accepted)
 

@@ -70,6 +70,7 @@ def serve(home: Home, face: str) -> None:
     if not settings.kiosk.one_port:
         binds += ["--bind", f"unix:{home.run / face}.sock"]
     os.environ["PENDOPO_HOME"] = str(home.path)
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")  # else each of the threads may keep its own
     _become("gunicorn", *binds, *_gunicorn(home, face), f"{face}.web:create_app()")
 
 
@@ -97,7 +98,10 @@ def try_out(home: Home, fresh: bool, kiosk_port: int, portal_port: int) -> None:
     """Run the whole house here, with paper in the browser and a simulated box."""
     from kiosk.workers import trial_setup
 
+    trial_setup.require_usable(home, fresh=fresh)
     home.claim("try", patience_s=0.5)
+    if kiosk_port == portal_port:
+        raise Refusal(f"both faces on port {kiosk_port}; choose another with --portal-port N")
     ports = {"kiosk": kiosk_port, "portal": portal_port}
     for face, port in ports.items():
         if not _is_free(port):
@@ -195,6 +199,8 @@ def _gunicorn(home: Home, face: str) -> list[str]:
         *("--worker-tmp-dir", str(home.run), "--no-control-socket", "--preload"),
         *("--graceful-timeout", "2", "--timeout", "30", "--keep-alive", KEEP_ALIVE_S[face]),
         *("--name", f"pendopo-{face}", "--log-level", "warning"),
+        # No TCP peer is a proxy of ours: what it says of scheme and path is not heard.
+        *("--forwarded-allow-ips", ""),
     ]
 
 

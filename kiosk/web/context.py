@@ -8,7 +8,8 @@ from flask import current_app
 from kiosk.books.clock import Clock
 from kiosk.books.home import Heartbeat, Home
 from kiosk.books.settings import Settings
-from kiosk.books.store import Books, Shelf
+from kiosk.books.store import Books, Shelf, writing
+from kiosk.office import day_turn, days
 
 EXTENSION = "pendopo"
 
@@ -32,6 +33,12 @@ class House:
     def desk(self) -> Books:
         """desk.db, this thread's connection."""
         return self.desk_shelf.books()
+
+    def turn_the_day(self) -> None:
+        """Begin the new service day as soon as its date is trusted; one cheap look otherwise."""
+        if days.has_news(self.office, self.clock):
+            with writing(self.office):
+                day_turn.today(self.office, self.clock)
 
     def age_of(self, worker: str) -> float | None:
         """Seconds since a worker's last sign of life, or None."""

@@ -52,7 +52,7 @@ _TOLD: tuple[tuple[Kinds, Callable[[], Page]], ...] = (
     ),
     (
         (BooksError, sqlite3.OperationalError),
-        lambda: Page(503, _("Belum tersimpan. Coba lagi."), _("Silakan langsung ke loket.")),
+        lambda: Page(503, _unavailable(), _("Tunggu sebentar, lalu coba lagi.")),
     ),
     (
         (CounterTaken,),
@@ -86,6 +86,12 @@ def told(error: Exception) -> Page | None:
     return None
 
 
+def _unavailable() -> str:
+    if request.method == "POST":
+        return _("Belum tersimpan. Coba lagi.")
+    return _("Data sedang tidak dapat dibaca.")
+
+
 def _http(error: HTTPException) -> Page:
     back = _("Kembali ke awal dan coba lagi.")
     if isinstance(error, CSRFError):
@@ -94,7 +100,7 @@ def _http(error: HTTPException) -> Page:
         404: _("Halaman ini tidak ada."),
         405: _("Halaman ini tidak dapat dibuka dengan cara itu."),
         413: _("Yang Anda kirim terlalu besar."),
-        503: _("Sedang penuh. Coba lagi sebentar."),
+        503: _("Sedang tidak dapat dijangkau. Coba lagi sebentar."),
     }
     code = error.code or 500
     return Page(code, by_code.get(code, _("Permintaan ini tidak dapat dibaca.")), back)

@@ -69,6 +69,7 @@ class PrintWorker:
             self._unclean = bool(left)
             while not self._stop.is_set():
                 self._heart.beat()
+                self._expire(books)
                 if self._is_ready(books):
                     self._drain(books)
                 watch.wait(POLL_S, self._stop, timeout_s=LOOK_EVERY_S)
@@ -78,10 +79,12 @@ class PrintWorker:
             watch.close()
             books.close()
 
-    def _drain(self, books: Books) -> None:
+    def _expire(self, books: Books) -> None:
         if printing.has_expired(books, self._clock):
             with writing(books):
                 printing.expire(books, self._clock)
+
+    def _drain(self, books: Books) -> None:
         while printing.has_queued(books) and not self._stop.is_set():
             with writing(books):
                 job = printing.claim(books)

@@ -36,7 +36,9 @@ def work(
     try:
         settings = load(home.settings)
         if not is_wanted(settings):
+            # Waits instead of ending: systemd and the trial would start it again and again.
             logging.getLogger("pendopo").info('%s: kind = "none" in %s', job, home.settings)
+            stop.wait()
             return
         home.claim(job)
         make(home, settings, settings.system_clock(), stop).run()

@@ -1,12 +1,13 @@
 """Prepares a trial's state folder: settings, books, the demo village, one officer."""
 
+import os
 import shutil
 
 from kiosk.books.home import SOCKET_PATH_MAX_BYTES, Home
 from kiosk.books.settings import load
 from kiosk.books.store import Books
 from kiosk.office import demo, staff
-from kiosk.office.errors import OfficeError
+from kiosk.office.errors import LoginTaken, OfficeError
 from kiosk.office.migrations import migrate
 
 LOGIN = "petugas"
@@ -35,6 +36,10 @@ address = "{run}/box"
 """
 
 
+FORGOTTEN = ("pendopo.toml", PASSWORD_FILE, "box.json", "office.db*", "desk.db*")
+JOBS = ("kiosk", "portal", "gate", "printer", "box")
+
+
 class BadFolder(OfficeError):
     """Error raised when the state folder cannot be used for a trial."""
 
@@ -44,9 +49,12 @@ def prepare(home: Home, *, fresh: bool) -> str:
 
     Raises BadFolder, and SettingsError for a settings file with a mistake.
     """
-    _require_usable(home)
     if fresh:
+        # Nothing of this folder may run: each job's lock is held while its files go.
+        locks = [home.claim(job, patience_s=0.5) for job in JOBS]
         _forget(home)
+        for lock in locks:
+            os.close(lock)
     home.make()
     if not home.settings.exists():
         home.settings.write_text(SETTINGS.format(run=home.run))
@@ -60,18 +68,24 @@ def prepare(home: Home, *, fresh: bool) -> str:
 
 
 def _officer(home: Home) -> str:
+    """The password, made and kept before the account, so that a kill in between costs nothing."""
     kept = home.path / PASSWORD_FILE
-    if not kept.exists():
-        password = staff.new_password()
-        desk = Books.open(home.desk)
-        staff.create(desk, LOGIN, "Bu Sari", "petugas", password)
-        desk.close()
+    if not kept.exists() or not kept.read_text():
         kept.touch(mode=0o600)
-        kept.write_text(password)
-    return kept.read_text()
+        kept.write_text(staff.new_password())
+    password = kept.read_text()
+    desk = Books.open(home.desk)
+    try:
+        staff.create(desk, LOGIN, "Bu Sari", "petugas", password)
+    except LoginTaken:
+        staff.set_password(desk, LOGIN, password)
+    finally:
+        desk.close()
+    return password
 
 
-def _require_usable(home: Home) -> None:
+def require_usable(home: Home, *, fresh: bool) -> None:
+    """Raise BadFolder unless this folder may hold a trial; touches nothing."""
     longest = home.run / "devices.sock"
     if len(str(longest).encode()) > SOCKET_PATH_MAX_BYTES:
         raise BadFolder(
@@ -83,6 +97,9 @@ def _require_usable(home: Home) -> None:
             f"{home.path}: holds files but no pendopo.toml; name an empty folder with --home"
         )
 
+    if fresh and home.settings.exists() and not load(home.settings).kiosk.demo:
+        raise BadFolder(f"{home.path}: is no trial ([kiosk] demo is not true); --fresh keeps off")
+
 
 def _has_strangers(home: Home) -> bool:
     return any(each.name != home.run.name for each in home.path.iterdir())
@@ -92,9 +109,11 @@ def _forget(home: Home) -> None:
     """Remove what a trial made, and nothing else that may lie in the folder."""
     for folder in (home.gate.parent, home.papers):
         shutil.rmtree(folder, ignore_errors=True)
-    for pattern in ("pendopo.toml", PASSWORD_FILE, "box.json", "office.db*", "desk.db*"):
+    for pattern in FORGOTTEN:
         for file in home.path.glob(pattern):
-            file.unlink()
+            # Lock files stay: whoever has one open must meet whoever opens it next.
+            if file.suffix != ".lock":
+                file.unlink()
     for file in home.run.glob("*"):
         if file.suffix != ".lock":
             file.unlink()

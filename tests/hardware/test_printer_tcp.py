@@ -1,5 +1,7 @@
 """A network printer on port 9100: connections that idle out, refuse, and hang."""
 
+import contextlib
+import os
 import socket
 import threading
 from collections.abc import Iterator
@@ -7,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from hardware import transport
 from hardware.errors import PrinterOffline, PrinterStalled
 from hardware.fakes.paper_printer import PaperPrinter
 from hardware.printer import Evidence, Status, open_printer
@@ -129,3 +132,24 @@ def test_a_network_printer_that_stops_reading_is_stalled() -> None:
     ):
         printer.send(long)
     assert 0 < caught.value.bytes_accepted < len(long)
+
+
+def test_a_slip_that_a_stalled_printer_did_not_take_never_comes_out_beside_its_retry() -> None:
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        wire = transport.open_tcp(f"127.0.0.1:{listener.getsockname()[1]}")
+        stuck, _ = listener.accept()
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                os.write(wire.fd, bytes(4096))  # the printer does not read: its window closes
+        with pytest.raises(PrinterStalled) as caught:
+            wire.write(b"<TICKET A001>", 0.3)
+        assert caught.value.bytes_accepted == 0
+        received = bytearray()
+        with contextlib.suppress(ConnectionResetError):
+            while chunk := stuck.recv(65536):
+                received += chunk
+        stuck.close()
+        assert b"A001" not in received

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import logging
-import sqlite3
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 from kiosk.books.store import Watch
 from kiosk.office import days, information, queue, statistics, tickets
 from kiosk.office.tickets import State, Ticket
+from kiosk.receipts import date_words
 from kiosk.web.context import House
 
 _log = logging.getLogger(__name__)
@@ -19,7 +19,8 @@ _log = logging.getLogger(__name__)
 STREAMS_MAX = 16
 """Of gunicorn's 48 threads: a stream holds one for as long as it is open."""
 POLL_S = 0.05
-KEEP_ALIVE_S = 10.0
+KEEP_ALIVE_S = 5.0
+"""A screen that went away is noticed, and its place given back, at the next word to it."""
 TICK_S = 2.0
 """How often what is not in the books (a silent box) is looked at again."""
 LAST_CALLS = 5
@@ -38,8 +39,10 @@ class BoardState:
 
 
 def read(house: House) -> BoardState:
-    """The board's state now, from the books."""
+    """The board's state now, from the books; it changes with the minute, too."""
+    house.turn_the_day()
     books = house.office
+    now = house.clock.local() if house.clock.is_trusted() else None
     day = days.latest(books)
     calls = tickets.last_calls(books, day.id, LAST_CALLS) if day else []
     state = {
@@ -51,6 +54,8 @@ def read(house: House) -> BoardState:
         ],
         "notices": [each.title_id for each in information.notices(books)],
         "box": _box(house),
+        "date": date_words(now) if now else None,
+        "clock": f"{now:%H.%M}" if now else None,
     }
     text = json.dumps(state, ensure_ascii=False, separators=(",", ":"))
     return BoardState(hashlib.sha256(text.encode()).hexdigest()[:16], text)
@@ -101,14 +106,22 @@ class Hub:
 
     def _follow(self) -> None:
         never = threading.Event()
-        watch = Watch(self._house.home.office)
         while True:
             try:
+                self._follow_books(never)
+            except Exception:
+                # A daemon thread that ends would leave every board silent: try for ever.
+                _log.exception("board: the books cannot be followed; trying again")
+                never.wait(TICK_S)
+
+    def _follow_books(self, never: threading.Event) -> None:
+        watch = Watch(self._house.home.office)
+        try:
+            while True:
                 self._publish(read(self._house))
                 watch.wait(POLL_S, never, timeout_s=TICK_S)
-            except sqlite3.Error:
-                _log.exception("board: the books cannot be read; trying again")
-                never.wait(TICK_S)
+        finally:
+            watch.close()
 
     def _publish(self, state: BoardState) -> None:
         with self._changed:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from kiosk.office import days, devices, printing, queue, services, statistics, tickets
+from kiosk.office import days, devices, printing, queue, services, staff, statistics, tickets
 from kiosk.office.queue import ServiceQueue
 from kiosk.office.services import Counter
 from kiosk.office.staff import Officer
@@ -41,6 +41,33 @@ class Console:
     lights: list[Light]
 
 
+@dataclass(frozen=True)
+class Choice:
+    """A counter as an officer may choose it: free, or held by somebody who is here or gone."""
+
+    counter: Counter
+    is_free: bool
+    is_left: bool
+
+
+def has_counter(house: House, me: Officer) -> bool:
+    """Whether this officer still sits at the counter chosen: another may hold it by now."""
+    if me.counter_id is None:
+        return False
+    return services.counter(house.office, me.counter_id).officer == me.login
+
+
+def choices(house: House, me: Officer) -> list[Choice]:
+    """All counters; one whose officer is signed in nowhere may be taken over."""
+    return [_choice(house, me, each) for each in services.counters(house.office)]
+
+
+def _choice(house: House, me: Officer, each: Counter) -> Choice:
+    is_free = each.officer in (None, me.login)
+    is_left = not is_free and not staff.has_session(house.desk, house.clock, each.officer or "")
+    return Choice(each, is_free, is_left)
+
+
 def read(house: House, me: Officer) -> Console:
     """The console of an officer who chose a counter, now."""
     assert me.counter_id is not None
@@ -63,10 +90,16 @@ def _printer(house: House) -> Light:
 
 
 def _papers(house: House) -> Light:
-    open_questions = printing.needing_a_person(house.office)
-    if open_questions:
-        return Light(_("Karcis"), _("%(n)s tidak pasti keluar", n=open_questions), "bad")
-    return Light(_("Karcis"), _("semua keluar"), "good")
+    name, found = _("Karcis"), printing.papers_of_the_day(house.office)
+    if found.unsure:
+        return Light(name, _("%(n)s tidak pasti keluar", n=found.unsure), "bad")
+    if found.waiting:
+        return Light(name, _("%(n)s menunggu printer", n=found.waiting), "bad")
+    if found.sent:
+        return Light(name, _("%(n)s terkirim, tidak dipastikan", n=found.sent), "off")
+    if not found.confirmed:
+        return Light(name, _("belum ada"), "off")
+    return Light(name, _("semua keluar"), "good")
 
 
 def _box(house: House) -> Light:

@@ -10,7 +10,7 @@ from kiosk.office.services import CounterState
 from kiosk.office.staff import Officer
 from kiosk.web import session as person
 from kiosk.web.context import house
-from kiosk.web.counter.console import read
+from kiosk.web.counter.console import choices, has_counter, read
 from kiosk.web.errors import told
 from kiosk.web.i18n import _
 
@@ -44,19 +44,17 @@ def language() -> BaseResponse:
 def sign_out() -> BaseResponse:
     """End the session; the own counter closes with it."""
     me = _me()
-    if me.counter_id is not None:
-        _set_counter(me, me.counter_id, CounterState.CLOSED)
     with writing(house().desk):
         staff.sign_out(house().desk, session.pop(person.TOKEN))
+    _leave(me)
     return redirect(url_for(".sign_in"), 303)
 
 
 @pages.get("")
 def console() -> str:
     me = _me()
-    if me.counter_id is None:
-        found = services.counters(house().office)
-        return render_template("counter/choose.html", me=me, counters=found)
+    if not has_counter(house(), me):
+        return render_template("counter/choose.html", me=me, counters=choices(house(), me))
     return render_template("counter/console.html", console=read(house(), me))
 
 
@@ -64,7 +62,7 @@ def console() -> str:
 def panel() -> Response:
     """The console without its frame, for a page that stays open; 304 while nothing changed."""
     me = _me()
-    if me.counter_id is None:
+    if not has_counter(house(), me):
         return Response(status=205)
     response = Response(render_template("counter/panel.html", console=read(house(), me)))
     response.add_etag()
@@ -74,7 +72,15 @@ def panel() -> Response:
 
 @pages.post("/choose/<int:counter_id>")
 def choose(counter_id: int) -> BaseResponse:
-    _set_counter(_me(), counter_id, CounterState.OPEN)
+    """Open a counter and sit there; the one held before closes, an absent officer's is freed."""
+    me, books, clock = _me(), house().office, house().clock
+    with writing(books):
+        holder = services.counter(books, counter_id).officer
+        if holder not in (None, me.login) and not staff.has_session(house().desk, clock, holder):
+            services.release(books, clock, counter_id, me.login)
+        services.set_counter(books, clock, counter_id, CounterState.OPEN, me.login)
+        if me.counter_id not in (None, counter_id):
+            services.leave(books, clock, me.counter_id, me.login)
     with writing(house().desk):
         staff.choose_counter(house().desk, session[person.TOKEN], counter_id)
     return _to_console()
@@ -88,11 +94,13 @@ def set_state(state: str) -> BaseResponse:
         wanted = CounterState(state)
     except ValueError:
         return _to_console()
-    if me.counter_id is not None:
-        _set_counter(me, me.counter_id, wanted)
     if wanted is CounterState.CLOSED:
         with writing(house().desk):
             staff.choose_counter(house().desk, session[person.TOKEN], None)
+        _leave(me)
+    elif me.counter_id is not None:
+        with writing(house().office):
+            services.set_counter(house().office, house().clock, me.counter_id, wanted, me.login)
     return _to_console()
 
 
@@ -134,9 +142,11 @@ def _me() -> Officer:
     return officer
 
 
-def _set_counter(me: Officer, counter_id: int, state: CounterState) -> None:
-    with writing(house().office):
-        services.set_counter(house().office, house().clock, counter_id, state, me.login)
+def _leave(me: Officer) -> None:
+    """Close the counter, if this officer still holds it."""
+    if me.counter_id is not None:
+        with writing(house().office):
+            services.leave(house().office, house().clock, me.counter_id, me.login)
 
 
 def _say(error: OfficeError) -> None:

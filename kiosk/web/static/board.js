@@ -41,6 +41,9 @@
       if (place) place.textContent = String(each.waiting);
     }
     showBox(board.box);
+    // A clock that cannot be trusted is not shown at all.
+    find("date").textContent = board.date ?? "";
+    find("clock").textContent = board.clock ?? "";
     state = board;
   }
 
@@ -82,16 +85,6 @@
         else find("lost").hidden = false;
       } catch { find("lost").hidden = false; }
     }
-  }
-
-  const clock = find("clock");
-  if (clock) {
-    const began = Date.parse(clock.dateTime), since = performance.now(), zone = clock.dateTime.slice(-6);
-    const offset = (zone[0] === "-" ? -1 : 1) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4)));
-    window.setInterval(() => {
-      const local = new Date(began + performance.now() - since + offset * 60000);
-      clock.textContent = local.toISOString().slice(11, 16).replace(":", ".");
-    }, 5000);
   }
 
   show(state);

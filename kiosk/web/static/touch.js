@@ -3,10 +3,12 @@
 (() => {
   const GRACE_S = 15;
   const POLL_MS = 400;
+  const AT_REST_MS = 120000;
 
   // Everything of a person is forgotten when they leave: a countdown, then the first page.
   const idle = document.querySelector("[data-idle]");
   if (idle) watchForIdleness();
+  else window.setTimeout(() => window.location.reload(), AT_REST_MS);  // a new day, a clock now trusted
 
   function watchForIdleness() {
     const idleS = Number(idle.dataset.idle);
@@ -18,11 +20,15 @@
       window.addEventListener(kind, touched, { passive: true });
     }
     idle.addEventListener("close", touched);
-    window.setInterval(() => {
+    const watch = window.setInterval(() => {
       const quiet = (performance.now() - lastTouch) / 1000, over = quiet - idleS;
       turn(waiting, quiet / idleS);
       if (over < 0) return;
-      if (over >= GRACE_S) window.location.replace(idle.dataset.leave);
+      if (over >= GRACE_S) {
+        window.clearInterval(watch);  // asked again and again, a slow answer would never arrive
+        window.location.replace(idle.dataset.leave);
+        return;
+      }
       turn(leaving, over / GRACE_S);
       count.textContent = String(Math.max(0, Math.ceil(GRACE_S - over)));
       if (!idle.open) idle.showModal();

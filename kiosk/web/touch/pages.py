@@ -35,7 +35,7 @@ def choose() -> str:
 @pages.post("/ticket/<prefix>")
 def take(prefix: str) -> BaseResponse:
     tap = request.form.get("tap", "")
-    if not 1 <= len(tap) <= queue.TAP_MAX_CHARS:
+    if not 1 <= len(tap) <= queue.TAP_MAX_CHARS or "\0" in tap:
         abort(400)
     ticket = _issue(house(), prefix, tap)
     session[person.MINE] = [*session.get(person.MINE, []), ticket.id][-5:]

@@ -1,5 +1,6 @@
 """The hall board: whole states as events, a cap, and a poll."""
 
+import itertools
 import json
 from collections.abc import Iterator
 
@@ -104,3 +105,30 @@ def test_the_page_itself_carries_the_state_for_a_board_that_just_started(
     a_ticket(office, clock)
     text = resident.get("/board").get_data(as_text=True)
     assert "&#34;waiting&#34;:1" in text
+
+
+def test_the_next_morning_the_board_begins_empty_with_the_new_date(
+    resident: FlaskClient, office: Books, clock: ManualClock
+) -> None:
+    a_ticket(office, clock)
+    an_open_counter(office, clock)
+    with writing(office):
+        queue.call_next(office, clock, 1, "sari")
+    clock.advance(24 * 3600)
+    state = resident.get("/board/state").json
+    assert (state["calls"], state["date"]) == ([], "Rabu, 25 November 2026")
+    clock.trusted = False
+    assert resident.get("/board/state").json["clock"] is None
+
+
+def test_a_board_that_cannot_follow_the_books_tries_until_it_can(app: Flask) -> None:
+    home, hub = app.extensions["pendopo"].home, app.extensions["pendopo.board"]
+    aside = home.path / "aside.db"
+    home.office.rename(aside)
+    hub.join()
+    told = hub.events("")
+    assert next(told).startswith("retry:")
+    assert next(told) == ": still here\n\n"
+    aside.rename(home.office)
+    assert any('"calls":[]' in chunk for chunk in itertools.islice(told, 3))
+    hub.leave()

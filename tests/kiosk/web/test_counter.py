@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from kiosk.books.clock import ManualClock
 from kiosk.books.store import Books, writing
-from kiosk.office import queue, services
+from kiosk.office import printing, queue, services
 from tests.factories import PASSWORD, a_ticket, an_open_counter
 from tests.kiosk.web.conftest import post, token
 
@@ -156,3 +156,55 @@ def test_the_person_who_is_called_by_another_counter_is_gone_from_this_one(
         queue.call_next(office, clock, 3, "budi")
     officer.post("/counter/call", data=fields)
     assert "Tidak ada yang menunggu." in page(officer)
+
+
+def sign_in_at(app: Flask, login: str, counter: int) -> FlaskClient:
+    client = app.test_client()
+    post(client, "/counter/sign-in", "/counter/sign-in", login=login, password=PASSWORD)
+    post(client, "/counter", f"/counter/choose/{counter}")
+    return client
+
+
+def test_a_counter_left_by_an_officer_who_is_gone_can_be_taken_over(
+    app: Flask, officer: FlaskClient, office: Books, clock: ManualClock
+) -> None:
+    a_ticket(office, clock)
+    press(officer, "call")
+    clock.reboot()
+    other = app.test_client()
+    post(other, "/counter/sign-in", "/counter/sign-in", login="budi", password=PASSWORD)
+    assert "Ambil alih dari sari" in page(other)
+    post(other, "/counter", "/counter/choose/1")
+    assert 'data-here="A001"' in page(other)
+    assert services.counter(office, 1).officer == "budi"
+
+
+def test_an_officer_holds_one_counter_at_a_time(officer: FlaskClient, office: Books) -> None:
+    officer.post("/counter/choose/3", data={"csrf_token": token(page(officer))})
+    assert [each.officer for each in services.counters(office)] == [None, None, "sari"]
+
+
+def test_nobody_is_trapped_by_a_second_window(
+    app: Flask, officer: FlaskClient, office: Books
+) -> None:
+    window = sign_in_at(app, "sari", 1)
+    press(window, "state/closed")
+    budi = sign_in_at(app, "budi", 1)
+    assert "Di loket mana Anda bertugas?" in page(officer)
+    answer = officer.post("/counter/sign-out", data={"csrf_token": token(page(officer))})
+    assert answer.location == "/counter/sign-in"
+    assert services.counter(office, 1).officer == "budi"
+    assert "Panggil berikutnya" in page(budi)
+
+
+def test_the_papers_light_is_good_only_when_all_surely_came_out(
+    officer: FlaskClient, office: Books, clock: ManualClock
+) -> None:
+    ticket = a_ticket(office, clock)
+    with writing(office):
+        printing.enqueue(office, clock, "ticket", [], ticket.id)
+    assert "1 menunggu printer" in page(officer)
+    for state, words in (("sent", "1 terkirim, tidak dipastikan"), ("confirmed", "semua keluar")):
+        with writing(office):
+            printing.end(office, clock, 1, printing.JobState(state))
+        assert words in page(officer)

@@ -32,7 +32,7 @@ def test_each_form_of_a_page_has_its_own_fresh_tap(resident: FlaskClient) -> Non
     assert len(set(taps)) == 10
 
 
-@pytest.mark.parametrize("tap", ["", "x" * 65])
+@pytest.mark.parametrize("tap", ["", "x" * 65, "a\0b"])
 def test_a_tap_that_is_no_tap_is_refused(resident: FlaskClient, office: Books, tap: str) -> None:
     assert take(resident, tap=tap).status_code == 400
     assert office.execute("SELECT count(*) FROM tickets").fetchone()[0] == 0
