@@ -1,6 +1,7 @@
 """The two doors a phone may meet, each with a whole village behind it, once a run."""
 
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 
@@ -8,6 +9,7 @@ from tests.conformance.outside import serving_outside
 from tests.conformance.street import KINDS, NGINX, Street, running_street
 
 MISSING = "NGINX IS MISSING, THE FRONT WAS NOT TESTED: ./install.sh test installs nginx-light"
+_numbers = count(2)
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +35,10 @@ def front(outside: tuple[str, int]) -> Iterator[Street]:
         pytest.skip(MISSING)
     with running_street("front", outside) as street:
         yield street
+
+
+@pytest.fixture
+def ip() -> str:
+    """An address no phone of this run has had yet."""
+    high, low = divmod(next(_numbers), 250)
+    return f"127.0.{high + 1}.{low + 1}"

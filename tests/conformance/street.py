@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ from tests.house import free_port, is_healthy
 from tests.portal.gates import GateProcess
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/sbin") or ""
+ERRORS = "errors.txt"
 KINDS = ("portal.web alone", "front")
 SETTINGS = '[clock]\ntrusted = "always"\n[portal]\nlisten = "{listen}"\naddress = "{address}"\n'
 READY_WITHIN_S = 30.0
@@ -132,18 +133,27 @@ def running_front(prefix: Path, settings: Settings, home: Home) -> Iterator[int]
 def running_nginx(prefix: Path, config: Path) -> Iterator[int]:
     """An nginx on a configuration; as root it stays root, to reach the folders of this test."""
     as_root = ["-g", "user root;"] if os.geteuid() == 0 else []
-    nginx = subprocess.Popen([NGINX, "-p", prefix, "-c", config, "-e", "stderr", *as_root])
+    with (prefix / ERRORS).open("wb") as errors:
+        command = [NGINX, "-p", prefix, "-c", config, "-e", "stderr", *as_root]
+        nginx = subprocess.Popen(command, stderr=errors)
     try:
+        until((prefix / "nginx.pid").exists, "nginx does not start")
         yield nginx.pid
     finally:
         nginx.terminate()
         nginx.wait(20)
+        print((prefix / ERRORS).read_text())  # pytest shows it when a test failed
 
 
 def await_health(address: str) -> None:
     """Wait until a face answers its health page."""
+    until(lambda: is_healthy(f"http://{address}"), f"{address} does not answer")
+
+
+def until(is_so: Callable[[], bool], complaint: str) -> None:
+    """Ask again and again until something in another process is so."""
     never, waited_s = threading.Event(), 0.0
-    while not is_healthy(f"http://{address}"):
-        assert waited_s < READY_WITHIN_S, f"{address} does not answer"
+    while not is_so():
+        assert waited_s < READY_WITHIN_S, complaint
         never.wait(0.02)
         waited_s += 0.02

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import count
 
 import pytest
 
@@ -13,14 +12,6 @@ from tests.conformance.wire import Answer, request
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "OPTIONS", "DELETE", "PROPFIND")
 STRANGERS = ("warung.example", "x", "8.8.8.8", "[2001:db8::1]", "127.0.0.1", "a.b:99", "%00", "_")
-_numbers = count(2)
-
-
-@pytest.fixture
-def ip() -> str:
-    """An address no phone of this run has had yet."""
-    high, low = divmod(next(_numbers), 250)
-    return f"127.0.{high + 1}.{low + 1}"
 
 
 @pytest.fixture
