@@ -6,19 +6,28 @@ Here, on the ground floor, because portal.web and the front's own configuration 
 from html import escape
 from urllib.parse import urlsplit
 
-from kiosk.books.settings import Portal
+from kiosk.books.settings import Portal, Settings
 
 HTTP_PORT = 80
 CONTENT_TYPE = "text/html; charset=utf-8"
 
 
-def our_hosts(portal: Portal) -> frozenset[str]:
+def doors(settings: Settings) -> list[tuple[str, int]]:
+    """(address, port) where phones are let in: the portal's own, and the gate's in IPv6."""
+    address = urlsplit(settings.portal.address)
+    found = [(address.hostname or "", address.port or HTTP_PORT)]
+    if settings.gate.device == "nft":
+        found.append((f"[{settings.gate.network6.ip}]", HTTP_PORT))
+    return found
+
+
+def our_hosts(settings: Settings) -> frozenset[str]:
     """Host header values of the portal, lower case, as browsers send them."""
+    portal = settings.portal
     address = urlsplit(portal.address)
     listen_host, _, listen_port = portal.listen.rpartition(":")
     ports = {int(listen_port), address.port or HTTP_PORT}
-    own = {(address.hostname or "", address.port or HTTP_PORT)}
-    own |= {(listen_host, int(listen_port)), ("localhost", int(listen_port))}
+    own = {*doors(settings), (listen_host, int(listen_port)), ("localhost", int(listen_port))}
     own |= {(name.lower(), port) for name in portal.names for port in ports | {HTTP_PORT}}
     with_port = {f"{host}:{port}" for host, port in own}
     return frozenset(with_port | {host for host, port in own if port == HTTP_PORT})

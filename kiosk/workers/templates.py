@@ -7,7 +7,6 @@ A key [gate] dns_port of the settings is @GATE_DNS_PORT@, the state folder @HOME
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -53,13 +52,13 @@ def values_of(settings: Settings, home: Home) -> dict[str, str | None]:
 
 def _front(settings: Settings) -> dict[str, str | None]:
     """The front's part: where it listens, our own hosts, and what every other host is told."""
-    hosts = sorted(captive.our_hosts(settings.portal))
+    hosts = sorted(captive.our_hosts(settings))
     for host in hosts:
         if not _HOST.fullmatch(host):
             raise TemplateUnusable(f"[portal] names: {host!r} is no host name")
-    address = urlsplit(settings.portal.address)
+    listens = (f"listen {address}:{port};" for address, port in captive.doors(settings))
     return {
-        "FRONT_LISTEN": f"listen {address.hostname}:{address.port or captive.HTTP_PORT};",
+        "FRONT_LISTEN": " ".join(listens),
         "FRONT_HOSTS": " ".join(f'"{host}" 0;' for host in hosts),
         "CAPTIVE_LOCATION": captive.location(settings.portal),
         "CAPTIVE_PAGE": captive.page(settings.portal),

@@ -35,11 +35,11 @@ def create_app(
     Babel(app, default_locale="id", locale_selector=language.select)
     for blueprint in (user_portal.blueprint, village.blueprint, health.blueprint):
         app.register_blueprint(blueprint)
-    hosts, sheet = our_hosts(settings.portal), style.load()
+    hosts, sheet = our_hosts(settings), style.load()
     _equip_templates(app, settings, sheet)
     security.guard(app, hosts, sheet)
     troubles.install(app)
-    app.wsgi_app = ProbeAnswers(app.wsgi_app, settings.portal)  # type: ignore[method-assign]
+    app.wsgi_app = ProbeAnswers(app.wsgi_app, settings)  # type: ignore[method-assign]
     if is_served:
         # Loaded before gunicorn forks: what the collector never touches stays shared (10 MB).
         gc.collect()

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from kiosk.books import captive
-from kiosk.books.settings import Portal
+from kiosk.books.settings import Settings
 
 HOST_MAX_CHARS = 255
 
@@ -17,12 +17,12 @@ HOST_MAX_CHARS = 255
 class ProbeAnswers:
     """WSGI middleware; a probe costs a set look-up and a ready answer."""
 
-    def __init__(self, app: WSGIApplication, portal: Portal) -> None:
+    def __init__(self, app: WSGIApplication, settings: Settings) -> None:
         self._app = app
-        self._hosts = captive.our_hosts(portal)
-        self._body = [f"{captive.page(portal)}\n".encode()]
+        self._hosts = captive.our_hosts(settings)
+        self._body = [f"{captive.page(settings.portal)}\n".encode()]
         self._headers = [
-            ("Location", captive.location(portal)),
+            ("Location", captive.location(settings.portal)),
             ("Content-Type", captive.CONTENT_TYPE),
             ("Content-Length", str(len(self._body[0]))),
             ("Cache-Control", "no-store"),

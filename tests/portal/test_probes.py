@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.books.captive import our_hosts
-from kiosk.books.settings import Portal
+from kiosk.books.settings import Portal, Settings
+from kiosk.books.settings_gate import Gate
 from portal.web.probes import ProbeAnswers
 from tests.portal.phones import Town
 
 PROBES = json.loads(Path(__file__).with_name("data").joinpath("probes.json").read_text())
+OURS = Settings(portal=Portal(address="http://10.77.0.1"))
 METHODS = ("GET", "HEAD", "POST", "PUT", "OPTIONS", "DELETE", "PROPFIND")
 
 
@@ -55,19 +57,30 @@ def test_our_own_names_reach_the_page(town: Town, host: str) -> None:
 
 def test_our_hosts_are_the_address_the_names_and_where_we_listen() -> None:
     hosts = our_hosts(
-        Portal(listen="10.77.0.1:2080", address="http://10.77.0.1", names=("Wifi.Sukojati.id",))
+        Settings(
+            portal=Portal(
+                listen="10.77.0.1:2080", address="http://10.77.0.1", names=("Wifi.Sukojati.id",)
+            )
+        )
     )
     assert {"10.77.0.1", "10.77.0.1:80", "10.77.0.1:2080", "localhost:2080"} <= hosts
     assert {"wifi.sukojati.id", "wifi.sukojati.id:80"} <= hosts
     assert not {"localhost", "127.0.0.1:2080", ""} & hosts
 
 
+def test_with_a_real_gate_its_ipv6_address_is_ours_too() -> None:
+    gate = Gate(device="nft", address6="FD77:0::1/64")
+    hosts = our_hosts(Settings(portal=OURS.portal, gate=gate))
+    assert {"[fd77::1]", "[fd77::1]:80", "10.77.0.1"} <= hosts
+    assert not {"[fd77::1]", "[::1]"} & our_hosts(OURS)
+
+
 @given(host=st.text(max_size=5000), method=st.sampled_from(METHODS))
 def test_no_host_header_opens_or_breaks_anything(host: str, method: str) -> None:
-    answers = ProbeAnswers(lambda *_: ["ours"], Portal(address="http://10.77.0.1"))  # type: ignore[arg-type,return-value,list-item]
+    answers = ProbeAnswers(lambda *_: ["ours"], OURS)  # type: ignore[arg-type,return-value,list-item]
     said: list[str] = []
     environ = {"HTTP_HOST": host, "REQUEST_METHOD": method, "PATH_INFO": "/"}
     body = answers(environ, lambda status, headers: said.append(status))  # type: ignore[arg-type,func-returns-value,return-value]
-    if host.lower() not in our_hosts(Portal(address="http://10.77.0.1")):
+    if host.lower() not in our_hosts(OURS):
         assert said == ["302 Found"]
         assert (b"".join(body) == b"") == (method == "HEAD")

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from kiosk import cli
 from kiosk.books.home import Home
 from kiosk.books.settings import Portal, Settings
+from kiosk.books.settings_gate import Gate
 from kiosk.workers.templates import TemplateUnusable, known, render, values_of
 
 
@@ -65,8 +66,26 @@ def test_every_template_of_ours_can_be_filled_in(village: Home) -> None:
         assert render(name, values_of(Settings(), village)), name
 
 
+def test_pendopo_render_prints_one_or_writes_it(village: Home, tmp_path: Path) -> None:
+    village.settings.write_text('[portal]\naddress = "http://10.77.0.1"\n')
+    asked = ["--home", str(village.path), "render", "nginx/front.conf"]
+    printed = CliRunner().invoke(cli.main, asked).output
+    assert "listen 10.77.0.1:80;" in printed
+    assert CliRunner().invoke(cli.main, [*asked, "--to", str(tmp_path / "out")]).output == ""
+    assert (tmp_path / "out").read_text() == printed
+
+
 def test_pendopo_render_refuses_in_one_line(village: Home) -> None:
     village.settings.write_text("")
     result = CliRunner().invoke(cli.main, ["--home", str(village.path), "render", "nothing"])
     assert result.exit_code == 2
     assert result.output.startswith("Error: ") and result.output.count("\n") == 1
+
+
+def test_the_front_listens_on_the_gates_addresses_of_both_families(village: Home) -> None:
+    portal = Portal(address="http://10.77.0.1")
+    settings = Settings(portal=portal, gate=Gate(device="nft", phones="eth1", uplink="eth0"))
+    text = render("nginx/front.conf", values_of(settings, village))
+    assert "listen 10.77.0.1:80; listen [fd77::1]:80;" in text
+    assert '"[fd77::1]" 0;' in text
+    assert "[fd77::1]" not in render("nginx/front.conf", values_of(Settings(), village))
