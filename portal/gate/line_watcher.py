@@ -86,7 +86,7 @@ class LineWatcher:
             log.info("line %s: %s", self._damper.line, WORDS[finding])
         if self._damper.is_certain:
             self._doubted_since = None
-            return CALM_S
+            return CALM_S if self._damper.line is Line.UP else DOUBT_S
         self._doubted_since = self._doubted_since or now
         return DOUBT_S
 

@@ -44,15 +44,13 @@ class Nft:
         """Run a script as one transaction; raises NftFailed and then nothing of it holds."""
         self._run(script, 0)
 
-    def list(self, script: str, *, terse: bool = False) -> list[dict[str, Any]]:
-        """What `list ...` commands print, as libnftables-json(5) has it; raises NftFailed.
+    def list(self, what: str, *, terse: bool = False) -> list[dict[str, Any]]:
+        """What `list WHAT` prints, as libnftables-json(5) has it; raises NftFailed.
 
-        `terse` leaves the elements of sets out.
+        One thing at a time: of two, nft 1.0.6 finds neither. `terse` leaves elements out.
         """
-        said = self._run(script, _JSON | (_TERSE if terse else 0))
-        found: list[dict[str, Any]] = []
-        for line in said.splitlines():  # a document for each command
-            found += msgspec.json.decode(line)["nftables"] if line else []
+        said = self._run(f"list {what}", _JSON | (_TERSE if terse else 0))
+        found: list[dict[str, Any]] = msgspec.json.decode(said)["nftables"]
         return found
 
     def _run(self, script: str, flags: int) -> str:
@@ -117,8 +115,8 @@ class _Program:
         options = ["-jn"] * bool(flags & _JSON) + ["-t"] * bool(flags & _TERSE)
         try:
             ended = subprocess.run(
-                [self._path, *options, "-f", "-"],
-                input=script,
+                [self._path, *options, *(script.split() if flags else ("-f", "-"))],
+                input="" if flags else script,
                 capture_output=True,
                 text=True,
                 check=False,

@@ -1,7 +1,7 @@
 """The real enforcement device: one nftables table, repaired whenever it is not as it should be."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from portal.gate import nft_table
@@ -13,6 +13,7 @@ from portal.gate.nft_table import TABLE, Sides
 
 BROKEN_MARK = 0  # an element that some set lacks: equal to none that is wanted, so repaired
 FEW = 4
+MAPS = ("who", "resolver", "zone")
 log = logging.getLogger("pendopo.gate")
 
 
@@ -99,7 +100,7 @@ class NftFirewall:
         """The chains and rules as the kernel has them, without the numbers it gave them."""
         return [
             {key: value for key, value in body.items() if key != "handle"}
-            for item in self._nft.list(f"list table {TABLE}", terse=True)
+            for item in self._nft.list(f"table {TABLE}", terse=True)
             for kind, body in item.items()
             if kind in ("chain", "rule")
         ]
@@ -124,28 +125,22 @@ class NftFirewall:
             raise DeviceFailed(f"the kernel's sets cannot be read: {error}") from error
 
     def _list(self, *names: str) -> list[list[Any]]:
-        script = [f"list {_kind(name)} {TABLE} {name}" for name in names]
-        return [
-            [_value(each) for each in body.get("elem", ())]
-            for body in _sets_in(self._nft.list("\n".join(script)))
-        ]
+        return [[_value(each) for each in self._listed(name)] for name in names]
 
     def _list_counted(self, name: str) -> dict[int, int]:
-        [body] = _sets_in(self._nft.list(f"list set {TABLE} {name}"))
-        return {
-            each["elem"]["val"]: each["elem"]["counter"]["bytes"] for each in body.get("elem", ())
-        }
+        elements = (each["elem"] for each in self._listed(name))
+        return {element["val"]: element["counter"]["bytes"] for element in elements}
+
+    def _listed(self, name: str) -> list[Any]:
+        kind = "map" if name in MAPS else "set"
+        for item in self._nft.list(f"{kind} {TABLE} {name}"):
+            if kind in item:
+                elements: list[Any] = item[kind].get("elem", [])
+                return elements
+        raise NftFailed(f"nft: {kind} {name} was not listed")
 
     def __repr__(self) -> str:
         return f"<NftFirewall {self._sides.phones} to {self._sides.uplink}>"
-
-
-def _kind(name: str) -> str:
-    return "map" if name in ("who", "resolver", "zone") else "set"
-
-
-def _sets_in(listed: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [item[kind] for item in listed for kind in ("set", "map") if kind in item]
 
 
 def _value(element: Any) -> Any:
