@@ -18,7 +18,7 @@ from hardware.errors import BadFrame
 
 MAX_LINE_BYTES = 128
 _UINT32_MAX = 2**32 - 1
-_UINT64_MAX = 2**64 - 1
+_INT64_MAX = 2**63 - 1  # as much as a database keeps
 
 # Lower-case hex is refused: one flipped bit turns "A" into "a", and no flipped bit may pass.
 _LINE = re.compile(rb"\$([ -~]+)\*([0-9A-F]{4})(?:\r\n)?", re.ASCII)
@@ -115,7 +115,7 @@ def _frame(fields: re.Match[str], line: bytes) -> Frame:
     except ValueError:
         raise BadFrame(f"unknown frame type {kind!r}: {line!r}") from None
     epoch, boot, seq, letters, opens = (int(count) for count in counts)
-    if max(epoch, boot, seq, letters, opens) > _UINT32_MAX or int(uptime) > _UINT64_MAX:
+    if max(epoch, boot, seq, letters, opens) > _UINT32_MAX or int(uptime) > _INT64_MAX:
         raise BadFrame(f"number out of range: {line!r}")
     flag_bits = int(flags, 16)
     return Frame(frame_type, uid, epoch, boot, seq, letters, opens, flag_bits, int(uptime))

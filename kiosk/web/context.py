@@ -1,11 +1,13 @@
 """What every page needs from the house: settings, clock, the books of this thread, the gate."""
 
+import contextlib
 from dataclasses import dataclass
 from typing import cast
 
 from flask import current_app
 
 from kiosk.books.clock import Clock
+from kiosk.books.errors import DiskFull
 from kiosk.books.home import Heartbeat, Home
 from kiosk.books.settings import Settings
 from kiosk.books.store import Books, Shelf, writing
@@ -37,7 +39,8 @@ class House:
     def turn_the_day(self) -> None:
         """Begin the new service day as soon as its date is trusted; one cheap look otherwise."""
         if days.has_news(self.office, self.clock):
-            with writing(self.office):
+            # A full disk shuts no page: whoever takes a ticket is told.
+            with contextlib.suppress(DiskFull), writing(self.office):
                 day_turn.today(self.office, self.clock)
 
     def age_of(self, worker: str) -> float | None:

@@ -14,9 +14,12 @@ declare(blueprint, Access.PHONE)
 
 
 @blueprint.get("/healthz")
-def healthz() -> dict[str, str]:
-    """200 while the portal answers; books and gate each say how they are."""
-    return {"status": "ok", "books": _books(), "gate": _gate()}
+def healthz() -> tuple[dict[str, str], int]:
+    """Books and gate each say how they are; 503 when one of them is not well."""
+    parts = {"books": _books(), "gate": _gate()}
+    if set(parts.values()) == {"ok"}:
+        return {"status": "ok", **parts}, 200
+    return {"status": "broken", **parts}, 503
 
 
 def _books() -> str:

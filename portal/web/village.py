@@ -31,7 +31,10 @@ def notices() -> str:
 @blueprint.get("/notices/<int:notice_id>")
 def notice(notice_id: int) -> str:
     """One notice."""
-    found = [each for each in office.notices() or [] if each.id == notice_id]
+    known = office.notices()
+    if known is None:
+        abort(503)
+    found = [each for each in known if each.id == notice_id]
     return render_template("notice.html", notice=found[0]) if found else abort(404)
 
 

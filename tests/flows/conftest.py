@@ -26,6 +26,14 @@ def house() -> Iterator[House]:
     shutil.rmtree(folder)
 
 
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    # Not tmp_path: the path of a Unix socket ends at 107 bytes.
+    made = Path(tempfile.mkdtemp(prefix="pendopo-"))
+    yield made / "home"
+    shutil.rmtree(made)
+
+
 class Person:
     """Somebody with a browser: keeps cookies, follows redirects, presses buttons."""
 

@@ -4,136 +4,61 @@ import http.client
 import json
 import os
 import pty
-import shutil
-import socket
+import signal
 import subprocess
-import sys
-import tempfile
 import tty
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import HTTPError
 
 import pytest
 
-from kiosk.books.home import Home
+from hardware.frames import BoxFlag, Frame, FrameType, format_frame
 from kiosk.office.printing import JobState
 from kiosk.workers.trial_setup import SETTINGS
 from tests.flows.conftest import Person, until
-from tests.house import House, free_port, running, tail
+from tests.house import House, is_healthy, running, tail
 
 SETTLED = (JobState.CONFIRMED, JobState.SENT, JobState.UNKNOWN)
 """Sent and not confirmed: on a busy machine the fake may answer later than a printer would."""
 
 
-def pendopo(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command on a state folder, to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "kiosk.cli", "--home", str(folder), *arguments],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        env=os.environ | environment,
-    )
+@pytest.mark.parametrize("part", ["printer", "box"])
+def test_a_house_without_that_device_runs_all_the_same(folder: Path, part: str) -> None:
+    settings = SETTINGS.replace(f'[{part}]\nkind = "serial"', f'[{part}]\nkind = "none"')
+    assert settings != SETTINGS
+    with running(folder, settings) as house:
+        pids = house.pids(part)
+        resident = Person(house.kiosk)
+        resident.opens("/ticket")
+        resident.presses("/ticket/A")
+        assert resident.sees(r'data-number="(\w+)"') == "A001"
+        assert house.pids(part) == pids != []
 
 
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    # Not tmp_path: the path of a Unix socket ends at 107 bytes.
-    made = Path(tempfile.mkdtemp(prefix="pendopo-"))
-    yield made / "home"
-    shutil.rmtree(made)
+def test_a_kiosk_whose_server_is_killed_comes_back_beside_an_open_board(folder: Path) -> None:
+    with running(folder) as house:
+        board = http.client.HTTPConnection(house.kiosk.removeprefix("http://"), timeout=10)
+        board.request("GET", "/board/events")
+        stream = board.getresponse()
+        os.kill(house.pids("kiosk")[0], signal.SIGKILL)
+        until(lambda: not is_healthy(house.kiosk))
+        house.wait_for(house.kiosk)
+        stream.close()
+        board.close()
 
 
-def test_a_second_house_on_the_same_folder_is_refused_in_one_line(house: House) -> None:
-    answer = pendopo(house.home.path, "try", "--kiosk-port", str(free_port()))
-    assert answer.returncode == 2
-    assert answer.stderr.count("\n") == 1
-    assert "try is already running on this state folder" in answer.stderr
-    assert Person(house.kiosk).opens("/")
-
-
-@pytest.mark.parametrize("face", ["kiosk", "portal"])
-def test_a_second_face_on_the_same_folder_is_refused_in_one_line(house: House, face: str) -> None:
-    listen = f"127.0.0.1:{free_port()}"
-    environment = {"PENDOPO_KIOSK_LISTEN": listen, "PENDOPO_PORTAL_LISTEN": listen}
-    answer = pendopo(house.home.path, "serve", face, **environment)
-    assert answer.returncode == 2
-    assert answer.stderr.strip().endswith("stop it first or choose another with --home")
-
-
-@pytest.mark.parametrize("option", ["--kiosk-port", "--portal-port"])
-def test_a_taken_port_is_named_with_the_option_that_changes_it(folder: Path, option: str) -> None:
-    other = "--portal-port" if option == "--kiosk-port" else "--kiosk-port"
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = str(taken.getsockname()[1])
-        answer = pendopo(folder, "try", option, port, other, str(free_port()))
-    assert answer.returncode == 2
-    assert f"port {port} is taken; choose another with {option} N" in answer.stderr
-
-
-def test_a_wrong_key_in_the_settings_is_one_line_with_the_cure(folder: Path) -> None:
-    folder.mkdir()
-    (folder / "pendopo.toml").write_text('[printer]\nkinds = "usb"\n')
-    answer = pendopo(folder, "try", "--kiosk-port", str(free_port()))
-    assert answer.returncode == 2
-    assert answer.stderr == (
-        f"Error: {folder}/pendopo.toml: [printer] kinds: unknown key; did you mean kind?\n"
-    )
-
-
-def test_a_printer_profile_that_does_not_exist_stops_its_worker_with_one_line(
-    folder: Path,
+@pytest.mark.parametrize(("face", "status"), [("kiosk", 400), ("portal", 302)])
+def test_a_host_header_of_four_kilobytes_is_answered_and_harms_nothing(
+    house: House, face: str, status: int
 ) -> None:
-    home = Home(folder)
-    home.make()
-    home.settings.write_text(SETTINGS.format(run=home.run).replace('"paper"', '"papper"'))
-    assert pendopo(folder, "migrate").returncode == 0
-    worker = subprocess.run(
-        [sys.executable, "-m", "kiosk.workers.print_worker"],
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-        env=os.environ | {"PENDOPO_HOME": str(folder)},
-    )
-    assert worker.returncode == 2
-    assert worker.stderr.count("\n") == 1
-    assert "papper" in worker.stderr
-    assert "generic-58" in worker.stderr
-
-
-def test_a_folder_with_somebody_elses_files_is_left_alone(folder: Path) -> None:
-    folder.mkdir()
-    (folder / "thesis.odt").write_text("years of work")
-    answer = pendopo(folder, "try", "--fresh", "--kiosk-port", str(free_port()))
-    assert answer.returncode == 2
-    assert "holds files but no pendopo.toml" in answer.stderr
-    assert (folder / "thesis.odt").read_text() == "years of work"
-
-
-def test_fresh_begins_anew_and_a_second_start_keeps(folder: Path) -> None:
-    for arguments, numbers in (((), ["A001", "A002"]), (("--fresh",), ["A001"])):
-        for expected in numbers:
-            with running(folder, arguments=arguments) as house:
-                resident = Person(house.kiosk)
-                resident.opens("/ticket")
-                resident.presses("/ticket/A")
-                assert resident.sees(r'data-number="(\w+)"') == expected
-
-
-def test_a_host_header_of_four_kilobytes_harms_nothing(house: House) -> None:
-    for face in (house.kiosk, house.portal):
-        connection = http.client.HTTPConnection(face.removeprefix("http://"), timeout=5)
-        connection.request("GET", "/", headers={"Host": "x" * 4096})
-        answer = connection.getresponse()
-        assert answer.status in (200, 302, 400)
-        answer.read()
-        connection.close()
-        assert Person(face).opens("/")
+    address = {"kiosk": house.kiosk, "portal": house.portal}[face]
+    connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=5)
+    connection.request("GET", "/", headers={"Host": "x" * 4096})
+    answer = connection.getresponse()
+    assert answer.status == status
+    assert answer.read()
+    connection.close()
+    assert Person(address).opens("/")
 
 
 def test_ten_megabytes_are_refused_and_the_kiosk_lives(house: House) -> None:
@@ -149,13 +74,17 @@ def test_a_serial_line_of_noise_is_no_letter_and_harms_nothing(folder: Path) -> 
     master, slave = pty.openpty()
     tty.setraw(slave)
     settings = SETTINGS.replace("{run}/box", os.ttyname(slave))
+    true = Frame(FrameType.STATE, "BOX1", 1, 1, 1, 3, 0, BoxFlag(0), 5)
     with running(folder, settings) as house:
         noise = bytes(range(256)) * 40 + b"$KP1,S,BOX1,1,1,1,999,0,00,5*0000\r\n" * 20
-        os.write(master, noise)
         hall = Person(house.kiosk)
-        assert json.loads(hall.opens("/board/state"))["box"]["state"] == "none"
-        until(lambda: house.pids("box") != [])
-        assert json.loads(hall.opens("/board/state"))["box"]["total"] is None
+
+        def the_true_frame_arrived() -> bool:
+            os.write(master, noise + b"\r\n" + format_frame(true))
+            return json.loads(hall.opens("/board/state"))["box"]["total"] is not None
+
+        until(the_true_frame_arrived)
+        assert json.loads(hall.opens("/board/state"))["box"]["total"] == 3
     os.close(master)
     os.close(slave)
 
@@ -191,9 +120,11 @@ def test_a_bad_printer_costs_no_number_and_the_next_paper_is_whole(
     assert int(after[1:]) == int(number[1:]) + 1
     ticket = resident.address.rsplit("/", 1)[1]
     until(lambda: job_state(house, int(ticket)) in SETTLED, 30)
-    newest = max(house.home.papers.glob("*.txt")).read_text()
-    assert after in newest
-    assert number not in newest
+    papers = [path.read_text() for path in sorted(house.home.papers.glob("*.txt"))]
+    assert after in papers[-1]
+    assert number not in papers[-1]
+    whole = [paper for paper in papers if number in paper and "Simpan karcis ini." in paper]
+    assert len(whole) <= 1
 
 
 def job_state(house: House, ticket: int) -> JobState:

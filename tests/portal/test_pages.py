@@ -137,7 +137,7 @@ def test_without_the_offices_books_the_page_says_not_known(town: Town) -> None:
     assert "Kotak pengaduan tidak diketahui" in words
     assert town.get("/t/ABC").status_code == 503
     assert town.get("/healthz").json == {
-        "status": "ok", "books": "cannot be read", "gate": "does not answer",
+        "status": "broken", "books": "cannot be read", "gate": "does not answer",
     }  # fmt: skip
 
 
