@@ -6,7 +6,6 @@ TABLE = "inet pendopo"
 FRONT_PORT = 80
 GUEST_DNS_PORT = 5354
 SINK_DNS_PORT = 5356  # 5355 is LLMNR's, 5353 mDNS's
-RESET_PORT = 1  # nobody listens; what is led there gets a TCP reset
 SINK_ADDRESS = "198.18.0.1"  # looks public: a private one makes some phones say "no internet"
 ZONES = {GUEST_DNS_PORT: 1, SINK_DNS_PORT: 2}
 SIZE = 8192
@@ -98,6 +97,11 @@ chain part_dns_back {{
 chain mark_phones {{
   type filter hook prerouting priority mangle; policy accept;
   iifname "{sides.phones}" ct mark set ether saddr map @who
+  iifname "{sides.phones}" ether saddr != @live meta l4proto tcp goto refuse_at_once
+}}
+chain refuse_at_once {{
+  tcp dport {{ 53, 443, 853 }} reject with tcp reset
+  ip daddr {SINK_ADDRESS} tcp dport != 80 reject with tcp reset
 }}
 """
 
@@ -112,9 +116,8 @@ chain capture {{
 chain capture_phones {{
   fib daddr type local tcp dport 80 redirect to :{FRONT_PORT}
   ether saddr @live return
-  meta l4proto {{ tcp, udp }} th dport 53 redirect to :th dport map @resolver
+  udp dport 53 redirect to :udp dport map @resolver
   tcp dport 80 redirect to :{FRONT_PORT}
-  ip daddr {SINK_ADDRESS} meta l4proto tcp redirect to :{RESET_PORT}
 }}
 chain go_out {{
   type nat hook postrouting priority srcnat - 10; policy accept;
@@ -141,7 +144,7 @@ chain from_phones {{
   icmp type echo-request limit rate 50/second accept
   icmpv6 type echo-request limit rate 50/second accept
   icmpv6 type {{ 130, 131, 132, 133, 135, 136, 143 }} accept
-  tcp dport {{ {RESET_PORT}, 53, 443, 853, {guest_ports} }} reject with tcp reset
+  tcp dport 443 reject with tcp reset
   drop
 }}
 chain guest_dns {{
@@ -168,7 +171,6 @@ chain outwards {{
   ip6 daddr {{ {_PRIVATE6} }} drop
   ct mark @bulk limit rate over 256 kbytes/second burst 512 kbytes drop
   ct mark @up accept
-  tcp dport {{ 443, 853 }} reject with tcp reset
   drop
 }}
 chain inwards {{

@@ -1,0 +1,106 @@
+"""What a phone that did not tap reaches of the world, of the box and of its neighbours: nothing."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+
+from tests.lab.net import NOWHERE, NOWHERE6, Lab
+from tests.lab.phone import GATEWAY, GATEWAY6, Phone, question
+
+ADMIN_PORTS = (22, 8080, 8443, 9100, 5432)
+
+
+def knock(phone: Phone, address: str) -> None:
+    """Try every way out that a phone or a tunnel knows, towards one address."""
+    phone.pings(address)
+    for port in (80, 443, 853, 22, 53, 8080):
+        phone.tcp(address, port)
+    for port in (53, 123, 443, 500, 853, 1194, 4500, 51820):
+        phone.udp(address, port, question("leak.example"))
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with phone.space.entered():
+        for protocol in (4, 41, 47, 50, 132):  # tunnels, ESP, SCTP
+            with suppress(OSError), socket.socket(family, socket.SOCK_RAW, protocol) as sock:
+                sock.sendto(b"leak" * 5, (address, 0))
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Silence is what is wanted here: do not wait long for it."""
+    monkeypatch.setattr("tests.lab.phone.TIMEOUT_S", 0.15)
+    yield
+
+
+def test_the_lab_would_notice_a_leak(lab: Lab) -> None:
+    phone = lab.phone()
+    phone.tap()
+    before = lab.internet.leaked_packets()
+    assert phone.pings(NOWHERE) and phone.pings(NOWHERE6)
+    assert lab.internet.leaked_packets() == before + 2
+
+
+def test_nothing_of_a_phone_that_did_not_tap_reaches_the_world(lab: Lab) -> None:
+    phone, before = lab.phone(), lab.internet.leaked_packets()
+    for address in (NOWHERE, NOWHERE6):
+        knock(phone, address)
+    assert lab.internet.leaked_packets() == before
+
+
+def test_a_phone_that_knows_the_live_ones_address_gets_no_further(lab: Lab) -> None:
+    live, thief = lab.phone(), lab.phone()
+    live.tap()
+    before = lab.internet.leaked_packets()
+    thief.space.ips(f"addr del {thief.ip}/16 dev eth0\naddr add {live.ip}/16 dev eth0")
+    thief.space.ip("route", "add", "default", "via", GATEWAY)
+    knock(thief, NOWHERE)
+    assert lab.internet.leaked_packets() == before
+
+
+def test_443_and_853_get_a_fast_no_and_quic_gets_silence(lab: Lab) -> None:
+    phone = lab.phone()
+    for address in (NOWHERE, NOWHERE6):
+        assert [phone.tcp(address, port) for port in (443, 853)] == ["reset", "reset"]
+        assert phone.udp(address, 443) is None
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_of_the_box_a_phone_reaches_no_port_of_staff(lab: Lab, live: bool) -> None:
+    phone = lab.phone()
+    if live:
+        phone.tap()
+    with lab.box.space.entered():
+        listening = [socket.create_server(("0.0.0.0", port)) for port in ADMIN_PORTS]
+    for address in (GATEWAY, "10.99.0.1"):
+        assert {phone.tcp(address, port) for port in ADMIN_PORTS} == {"silence"}
+    for sock in listening:
+        sock.close()
+
+
+def test_a_live_phone_reaches_nothing_of_the_private_network_beyond(lab: Lab) -> None:
+    phone = lab.phone()
+    phone.tap()
+    for address in ("10.99.0.2", "fd99::2"):
+        assert not phone.pings(address)
+        assert phone.tcp(address, 443) == "silence"
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_phones_never_reach_each_other(lab: Lab, live: bool) -> None:
+    one, other = lab.phone(), lab.phone()
+    if live:
+        one.tap()
+        other.tap()
+    assert not one.pings(other.ip) and not one.pings(other.ip6)
+    for address in (other.ip, other.ip6):  # by way of the box, too
+        prefix = f"{address}/{128 if ':' in address else 32}"
+        one.space.run("ip", "route", "add", prefix, "via", GATEWAY6 if ":" in address else GATEWAY)
+        assert not one.pings(address)
+
+
+def test_the_box_itself_answers_ping_and_pages_of_both_families(lab: Lab) -> None:
+    phone = lab.phone()
+    assert phone.pings(GATEWAY) and phone.pings(GATEWAY6)
+    page = phone.get(f"http://[{GATEWAY6}]/")
+    assert page is not None and page.status in (200, 302)

@@ -1,0 +1,6 @@
+#!/bin/sh
+# What udhcpc calls with a lease: take the address, note the resolver.
+[ "$1" = bound ] || exit 0
+ip addr add "$ip/$mask" dev "$interface"
+ip route add default via "$router"
+echo "$ip $router $dns" >"$LEASE"
