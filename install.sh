@@ -6,7 +6,10 @@ ROOT=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 OLDEST_PYTHON=3.11
 OLDEST_EMUPOS_PYTHON=3.13
 TRY_PYTHONS=(python3 python3.13 python3.12 python3.11 /usr/bin/python3)
-TEST_PACKAGES=(chromium zbar-tools shellcheck bats sqlite3 systemd fonts-inter fonts-noto-core)
+TEST_PACKAGES=(chromium zbar-tools shellcheck bats sqlite3 systemd fonts-inter fonts-noto-core
+    nginx-light)
+POLICY_RC_D=${PENDOPO_POLICY_RC_D:-/usr/sbin/policy-rc.d}
+POLICY_IS_OURS="# Pendopo's install.sh wrote this for the time of one apt-get; it may be removed."
 
 usage() {
     cat <<'TEXT'
@@ -106,6 +109,23 @@ missing_packages() {  # prints those of the named packages that are not installe
     done
 }
 
+hold_daemons() {  # what is installed now does not start: Debian's nginx would take port 80
+    [[ ! -e $POLICY_RC_D || $(<"$POLICY_RC_D") == *"$POLICY_IS_OURS"* ]] || return 0
+    trap release_daemons EXIT
+    printf '#!/bin/sh\n%s\nexit 101\n' "$POLICY_IS_OURS" >"$POLICY_RC_D"
+    chmod 755 "$POLICY_RC_D"
+}
+
+release_daemons() {  # takes away what hold_daemons wrote; another's policy stays
+    [[ ! -e $POLICY_RC_D || $(<"$POLICY_RC_D") != *"$POLICY_IS_OURS"* ]] || rm -f -- "$POLICY_RC_D"
+    trap - EXIT
+}
+
+leave_off() {  # leave_off SERVICE: nor does it start with the machine; ours is a unit of our own
+    ! command -v systemctl >/dev/null || step "Leaving Debian's $1 off" systemctl disable "$1" ||
+        echo "Debian's $1 could not be switched off; it may start with the machine." >&2
+}
+
 need_packages() {  # need_packages PACKAGE...: root installs what is missing, others are told how
     local missing
     command -v dpkg-query >/dev/null || fail \
@@ -117,9 +137,12 @@ need_packages() {  # need_packages PACKAGE...: root installs what is missing, ot
         "sudo apt-get install --no-install-recommends ${missing[*]}"
     step "Reading Debian's package lists" apt-get update || fail \
         "apt-get update failed." "see above." "check the internet connection, then run this again."
+    hold_daemons
     step "Installing ${missing[*]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get install -y --no-install-recommends "${missing[@]}" || fail \
         "apt-get could not install: ${missing[*]}" "see above." "apt-get -f install, then again this."
+    release_daemons
+    [[ " ${missing[*]} " != *" nginx-light "* ]] || leave_off nginx.service
 }
 
 need_venv_module() {  # Debian keeps ensurepip in a package of its own; pyenv's has it
@@ -309,7 +332,7 @@ long_runs() {  # what only --full does: 0 if all went well
     if [[ -e tests/benchmarks/run.py ]]; then
         .venv/bin/python tests/benchmarks/run.py || failed=1
     fi
-    mapfile -t folders < <(test_folders kiosk portal hardware guards flows)
+    mapfile -t folders < <(test_folders kiosk portal hardware guards flows conformance)
     if make_newer_venv .venv-py313 dev "the tests on a newer Python"; then
         .venv-py313/bin/pytest -m "not long and not browser" "${folders[@]}" || failed=1
     fi

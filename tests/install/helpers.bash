@@ -7,7 +7,8 @@ setup() {
     TREE="$BATS_TEST_TMPDIR/a village"
     FAKES=$BATS_TEST_TMPDIR/fakes
     CALLS=$BATS_TEST_TMPDIR/calls
-    export HOME TREE FAKES CALLS
+    PENDOPO_POLICY_RC_D=$BATS_TEST_TMPDIR/policy-rc.d
+    export HOME TREE FAKES CALLS PENDOPO_POLICY_RC_D
     unset PENDOPO_PYTHON PENDOPO_EMUPOS_PYTHON PENDOPO_HOME PYENV_ROOT
     mkdir -p "$HOME" "$FAKES" "$TREE/requirements" "$TREE/.ci"
     cp "$SCRIPT" "$TREE/install.sh"

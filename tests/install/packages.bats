@@ -31,6 +31,58 @@ load helpers
     [[ $(count "apt-get install") == 0 ]]
 }
 
+# An apt-get that tells what policy-rc.d says while it installs.
+fake_apt_with_policy() {
+    fake apt-get '[[ $1 != install ]] || { printf "policy: "; "$PENDOPO_POLICY_RC_D"; echo "$?"; } \
+        >>"$CALLS" 2>&1
+[[ $1 != install ]] || printf "%s\n" "${@:4}" >>"$INSTALLED"; exit ${FAKE_APT_INSTALL:-0}'
+}
+
+@test "while root installs, no daemon may start; afterwards the policy is gone" {
+    fake_dpkg bats
+    fake_apt_with_policy
+    fake systemctl ''
+    FAKE_UID=0 run in_tree need_packages bats nginx-light
+    [[ $status == 0 && $(count "policy: 101") == 1 && ! -e $PENDOPO_POLICY_RC_D ]]
+    [[ $(count "systemctl disable nginx.service") == 1 ]]
+}
+
+@test "an install that fails takes the policy away too" {
+    fake_dpkg bats
+    fake_apt_with_policy
+    FAKE_UID=0 FAKE_APT_INSTALL=0 run in_tree need_packages bats sqlite3
+    [[ $status == 0 && ! -e $PENDOPO_POLICY_RC_D ]]
+    fake apt-get '[[ $1 != install ]] || exit 100'
+    FAKE_UID=0 run in_tree need_packages nginx-light
+    [[ $status == 1 && $output == *"apt-get could not install"* && ! -e $PENDOPO_POLICY_RC_D ]]
+    [[ $(count systemctl) == 0 ]]
+}
+
+@test "a policy that another wrote is kept as it is" {
+    fake_dpkg bats
+    printf '#!/bin/sh\nexit 104\n' >"$PENDOPO_POLICY_RC_D"
+    chmod +x "$PENDOPO_POLICY_RC_D"
+    fake_apt_with_policy
+    FAKE_UID=0 run in_tree need_packages sqlite3
+    [[ $status == 0 && $(count "policy: 104") == 1 ]]
+    [[ $(<"$PENDOPO_POLICY_RC_D") == *"exit 104" ]]
+}
+
+@test "a policy that a killed run of ours left is used and taken away" {
+    fake_dpkg bats
+    fake_apt_with_policy
+    bash -c 'source "$1/install.sh"; hold_daemons; kill -9 $$' bash "$TREE" || true
+    [[ -e $PENDOPO_POLICY_RC_D ]]
+    FAKE_UID=0 run in_tree need_packages sqlite3
+    [[ $status == 0 && $(count "policy: 101") == 1 && ! -e $PENDOPO_POLICY_RC_D ]]
+}
+
+@test "without systemd nginx is installed all the same" {
+    fake_dpkg bats
+    FAKE_UID=0 run in_tree need_packages nginx-light
+    [[ $status == 0 && $output != *"could not be switched off"* ]]
+}
+
 @test "a package that was removed but keeps its settings counts as missing" {
     fake dpkg-query 'echo "bats config-files"'
     run in_tree missing_packages bats
