@@ -91,7 +91,7 @@ class Printer:
             self._revive()
             before = self._talk.report()
             self._raise_problem(before)
-        self._talk.wire.write(data, self._write_timeout_s)
+        self._write_or_hang_up(data)
         trusted = before.status is not Status.UNKNOWN or not self.profile.status
         try:
             if self.profile.fence and trusted and self._talk.fenced():
@@ -102,6 +102,13 @@ class Printer:
             error.bytes_accepted = len(data)
             raise
         return Evidence.ACCEPTED if after.status is Status.UNKNOWN else Evidence.CLEAN
+
+    def _write_or_hang_up(self, data: bytes) -> None:
+        try:
+            self._talk.wire.write(data, self._write_timeout_s)
+        except PrinterStalled:
+            self._talk.wire.close()  # what still lies in the queue must not come out later
+            raise
 
     def clear(self) -> None:
         """Make the printer forget a half-sent receipt, so that the next one starts clean.

@@ -148,7 +148,6 @@ class Wire:
 
     def _stalled(self, written: int) -> PrinterStalled:
         accepted = max(0, written - self._queued())
-        self.close()
         message = f"printer {self.name}: stopped taking data after {accepted} bytes"
         return PrinterStalled(message, bytes_accepted=accepted)
 

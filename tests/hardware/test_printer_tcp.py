@@ -147,9 +147,21 @@ def test_a_slip_that_a_stalled_printer_did_not_take_never_comes_out_beside_its_r
         with pytest.raises(PrinterStalled) as caught:
             wire.write(b"<TICKET A001>", 0.3)
         assert caught.value.bytes_accepted == 0
+        wire.close()
         received = bytearray()
         with contextlib.suppress(ConnectionResetError):
             while chunk := stuck.recv(65536):
                 received += chunk
         stuck.close()
         assert b"A001" not in received
+
+
+def test_a_printer_hangs_up_on_a_slip_that_stalls() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = f"127.0.0.1:{listener.getsockname()[1]}"
+        with open_printer("tcp", address, load("generic-58"), write_timeout_s=0.2) as printer:
+            stuck, _ = listener.accept()
+            with pytest.raises(PrinterStalled):
+                printer.send(bytes(20_000_000))
+            assert "offline" in repr(printer)
+            stuck.close()
