@@ -15,6 +15,7 @@ from hardware.errors import (
     PrinterFault,
     PrinterOffline,
     PrinterSilent,
+    PrinterStalled,
 )
 from hardware.profiles import Profile
 from hardware.status import Evidence, Report, Status
