@@ -29,6 +29,7 @@ class NftFirewall:
         self._sets = KernelSets(TABLE)
         self._port = nft_table.GUEST_DNS_PORT
         self._rules: object = None
+        self._check_right()
         self._make_table()
 
     def close(self) -> None:
@@ -78,6 +79,13 @@ class NftFirewall:
         if self._list("resolver", "zone") != wanted:
             self._nft.do(nft_table.steer(port))
             self._port = port
+
+    def _check_right(self) -> None:
+        """Ask the kernel first: without the right to it, libnftables itself writes to stderr."""
+        try:
+            self._sets.has_mark("up", BROKEN_MARK)
+        except OSError as error:
+            raise DeviceFailed(f"nf_tables: {error.strerror}") from error
 
     def _make_table(self) -> None:
         script = nft_table.text(self._sides) + nft_table.steer(self._port)
