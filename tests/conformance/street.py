@@ -142,7 +142,7 @@ def running_nginx(prefix: Path, config: Path) -> Iterator[int]:
     finally:
         nginx.terminate()
         nginx.wait(20)
-        print((prefix / ERRORS).read_text())  # pytest shows it when a test failed
+        print((prefix / ERRORS).read_text(), end="")  # pytest shows it when a test failed
 
 
 def await_health(address: str) -> None:
