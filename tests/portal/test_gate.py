@@ -29,6 +29,16 @@ def test_an_element_nobody_granted_is_removed_in_one_round(world: World) -> None
     assert world.device.elements() == {}
 
 
+def test_phones_held_back_ask_the_resolver_that_fits_the_line(world: World) -> None:
+    assert world.device.line_up
+    world.line.turn(Line.DOWN)
+    world.gate.look()
+    assert not world.device.line_up
+    world.line.turn(Line.UP)
+    world.gate.look()
+    assert world.device.line_up
+
+
 def test_a_failing_device_grants_nothing_and_leaves_no_row(world: World) -> None:
     world.device.broken = True
     assert refusal(world.ask(m.Grant(PHONE))) is Code.DEVICE
