@@ -120,21 +120,26 @@ def serving_portal(home: Home, listen: str) -> Iterator[int]:
 
 
 @contextmanager
-def running_front(prefix: Path, settings: Settings, home: Home) -> Iterator[int]:
-    """Our nginx with its own prefix, as the unit starts it: the master's pid."""
+def running_front(
+    prefix: Path, settings: Settings, home: Home, within: tuple[str, ...] = ()
+) -> Iterator[int]:
+    """Our nginx with its own prefix, as the unit starts it: the master's pid.
+
+    `within` stands before the command: what starts it in a namespace.
+    """
     prefix.mkdir()
     config = prefix / "front.conf"
     config.write_text(render("nginx/front.conf", values_of(settings, home)))
-    with running_nginx(prefix, config) as pid:
+    with running_nginx(prefix, config, within) as pid:
         yield pid
 
 
 @contextmanager
-def running_nginx(prefix: Path, config: Path) -> Iterator[int]:
+def running_nginx(prefix: Path, config: Path, within: tuple[str, ...] = ()) -> Iterator[int]:
     """An nginx on a configuration; as root it stays root, to reach the folders of this test."""
     as_root = ["-g", "user root;"] if os.geteuid() == 0 else []
     with (prefix / ERRORS).open("wb") as errors:
-        command = [NGINX, "-p", prefix, "-c", config, "-e", "stderr", *as_root]
+        command = [*within, NGINX, "-p", prefix, "-c", config, "-e", "stderr", *as_root]
         nginx = subprocess.Popen(command, stderr=errors)
     try:
         until((prefix / "nginx.pid").exists, "nginx does not start")
