@@ -1,4 +1,5 @@
 #!/bin/sh
+# shellcheck disable=SC2154  # udhcpc hands these over in the environment
 # What udhcpc calls with a lease: take the address, note the resolver.
 [ "$1" = bound ] || exit 0
 ip addr add "$ip/$mask" dev "$interface"
