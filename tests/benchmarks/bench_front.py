@@ -16,10 +16,9 @@ from tests.benchmarks.load import (
     probe_load,
     take_the_server_core,
     what_is_missing,
-    with_children,
 )
 from tests.benchmarks.measuring import a_folder, is_short, percentile, pss_kb, ratio, say
-from tests.conformance.street import running_front, running_nginx
+from tests.conformance.street import running_front, running_nginx, with_children
 from tests.house import free_port
 
 GOAL = {"probe_rate_to_bare_nginx": 0.8}

@@ -7,7 +7,6 @@ Where the bare floor alone stands above the goal, the ratio to it is what counts
 """
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,10 +23,9 @@ from tests.benchmarks.load import (
     probe_load,
     take_the_server_core,
     what_is_missing,
-    with_children,
 )
 from tests.benchmarks.measuring import a_folder, is_short, percentile, ratio, say
-from tests.conformance.street import until
+from tests.conformance.street import is_open, until, with_children
 from tests.house import free_port
 
 GOAL = {"probe_cpu_us": 200}
@@ -42,26 +40,20 @@ APPS = {
 @contextmanager
 def serving(home: Home, app: str) -> Iterator[tuple[str, list[int]]]:
     """An application under the portal's own gunicorn options: (URL, processes)."""
-    port = free_port()
+    listen = f"127.0.0.1:{free_port()}"
     server = subprocess.Popen(
         [
-            *(sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}"),
+            *(sys.executable, "-m", "gunicorn", "--bind", listen),
             *(*_gunicorn(home, "portal"), app),
         ],
         env=os.environ | {"PENDOPO_HOME": str(home.path)},
     )
     try:
-        until(lambda: is_open(port), f"{app} does not start")
-        yield f"http://127.0.0.1:{port}/", with_children(server.pid)
+        until(lambda: is_open(listen), f"{app} does not start")
+        yield f"http://{listen}/", with_children(server.pid)
     finally:
         server.terminate()
         server.wait(20)
-
-
-def is_open(port: int) -> bool:
-    """Whether anybody listens there."""
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def measure(folder: Path, core: int, rounds: int, seconds: int) -> dict[str, list[Load]]:

@@ -16,11 +16,10 @@ from tests.benchmarks.load import (
     probe_load,
     take_the_server_core,
     what_is_missing,
-    with_children,
 )
 from tests.benchmarks.measuring import cpu_s, is_short, pss_kb, ratio, say, spread, timed_ms
 from tests.conformance.outside import serving_outside
-from tests.conformance.street import Street, running_street
+from tests.conformance.street import Street, running_street, with_children
 from tests.conformance.wire import request
 
 GOAL = {"p99_ms": 50}

@@ -6,7 +6,6 @@ import shutil
 import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from tests.benchmarks.measuring import cpu_s
 
@@ -71,12 +70,6 @@ def in_turn(rounds: int, loads: dict[str, Callable[[], Load]]) -> dict[str, list
         for name, load in loads.items():
             seen[name].append(load())
     return seen
-
-
-def with_children(pid: int) -> list[int]:
-    """A server and its workers."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *map(int, children)]
 
 
 def _find(pattern: str, text: str) -> str:

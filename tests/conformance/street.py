@@ -100,7 +100,7 @@ def running_street(kind: str, outside: tuple[str, int]) -> Iterator[Street]:
         street = Street(kind, home, gate, settings.portal, outside, web)
         if kind == "front":
             street.front_pid = stack.enter_context(running_front(folder / "front", settings, home))
-            await_health(address)
+        until(lambda: is_healthy(street.portal.address), f"{address} does not answer")
         yield street
 
 
@@ -112,7 +112,7 @@ def serving_portal(home: Home, listen: str) -> Iterator[int]:
         env={key: value for key, value in os.environ.items() if not key.startswith("PENDOPO_")},
     )
     try:
-        await_health(listen)
+        until(lambda: is_open(listen), f"nobody listens on {listen}")
         yield web.pid
     finally:
         web.send_signal(signal.SIGQUIT)  # at once: a test may have left half a request open
@@ -150,9 +150,17 @@ def running_nginx(prefix: Path, config: Path, within: tuple[str, ...] = ()) -> I
         print((prefix / ERRORS).read_text(), end="")  # pytest shows it when a test failed
 
 
-def await_health(address: str) -> None:
-    """Wait until a face answers its health page."""
-    until(lambda: is_healthy(f"http://{address}"), f"{address} does not answer")
+def with_children(pid: int | None) -> list[int]:
+    """A server and its workers."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(each) for each in (str(pid), *children)]
+
+
+def is_open(listen: str) -> bool:
+    """Whether anybody listens on this address and port."""
+    host, _, port = listen.rpartition(":")
+    with socket.socket() as probe:
+        return probe.connect_ex((host, int(port))) == 0
 
 
 def until(is_so: Callable[[], bool], complaint: str) -> None:
