@@ -14,6 +14,7 @@ from kiosk.books import settings as settings_file
 from kiosk.books.errors import BooksError
 from kiosk.books.home import Home
 from kiosk.books.store import Books, writing
+from kiosk.cli_wifi import Refusal, wifi
 from kiosk.office import printing, queue, services, staff
 from kiosk.office.errors import OfficeError
 
@@ -21,12 +22,6 @@ THREADS = {"kiosk": 48, "portal": 16}
 KEEP_ALIVE_S = {"kiosk": "15", "portal": "0"}
 """A phone's kept-alive probe connection would stay captive after the grant."""
 PORT_OPTIONS = {"kiosk": "--kiosk-port", "portal": "--portal-port"}
-
-
-class Refusal(click.ClickException):
-    """An error as one line, without a trace."""
-
-    exit_code = 2
 
 
 class Command(click.Group):
@@ -120,6 +115,9 @@ def try_out(home: Home, fresh: bool, kiosk_port: int, portal_port: int) -> None:
     }
     # A new program, so that what only the preparation needed does not stay in memory.
     _become("kiosk.workers.trial", json.dumps(plan))
+
+
+main.add_command(wifi)
 
 
 @main.group()

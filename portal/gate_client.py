@@ -8,9 +8,9 @@ import msgspec
 
 from portal.errors import GateRefused, GateUnavailable
 from portal.gate import messages as m
-from portal.gate.messages import Code, Ended, Line, Listing, Phone, State, Summary
+from portal.gate.messages import Code, Ended, Entry, Line, Listing, Phone, State, Summary
 
-__all__ = ["Code", "Ended", "GateClient", "Line", "Listing", "Phone", "State", "Summary"]
+__all__ = ["Code", "Ended", "Entry", "GateClient", "Line", "Listing", "Phone", "State", "Summary"]
 
 REPLY_MAX_BYTES = 64 * 1024
 R = TypeVar("R", bound=m.Reply)

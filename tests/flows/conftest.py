@@ -1,7 +1,10 @@
 """One running house for all walks, and people who walk through it by HTTP."""
 
+import os
 import re
 import shutil
+import subprocess
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -24,6 +27,18 @@ def house() -> Iterator[House]:
     with running(folder / "home") as house:
         yield house
     shutil.rmtree(folder)
+
+
+def pendopo(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command on a state folder, to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "kiosk.cli", "--home", str(folder), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env=os.environ | environment,
+    )
 
 
 @pytest.fixture

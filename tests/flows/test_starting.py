@@ -11,23 +11,11 @@ import pytest
 from kiosk.books.home import Home
 from kiosk.office.printing import JobState
 from kiosk.workers.trial_setup import PASSWORD_FILE, SETTINGS
-from tests.flows.conftest import Person
+from tests.flows.conftest import Person, pendopo
 from tests.house import House, free_port, running
 
 SETTLED = (JobState.CONFIRMED, JobState.SENT, JobState.UNKNOWN)
 """Sent and not confirmed: on a busy machine the fake may answer later than a printer would."""
-
-
-def pendopo(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command on a state folder, to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "kiosk.cli", "--home", str(folder), *arguments],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        env=os.environ | environment,
-    )
 
 
 def test_a_second_house_on_the_same_folder_is_refused_in_one_line(house: House) -> None:

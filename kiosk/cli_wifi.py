@@ -1,0 +1,116 @@
+"""`pendopo wifi`: how the WiFi is, who is on it (never by name), and letting it rest."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+
+import click
+import msgspec
+
+from kiosk.books import settings as settings_file
+from kiosk.books.clock import moment
+from kiosk.books.home import Home
+from portal.errors import PortalError
+from portal.gate_client import Entry, GateClient, Line, Summary
+
+MINUTE_S = 60
+MEGABYTE = 1_000_000
+
+
+class Refusal(click.ClickException):
+    """An error as one line, without a trace."""
+
+    exit_code = 2
+
+
+class WifiGroup(click.Group):
+    """A group that turns the gate's refusals into one line each."""
+
+    def invoke(self, context: click.Context) -> object:
+        try:
+            return super().invoke(context)
+        except PortalError as error:
+            raise Refusal(str(error)) from None
+
+
+@click.group(cls=WifiGroup)
+def wifi() -> None:
+    """The village's WiFi."""
+
+
+@wifi.command()
+@click.option("--json", "as_json", is_flag=True, help="For a machine.")
+@click.pass_obj
+def status(home: Home, as_json: bool) -> None:
+    """Phones online, the line to the internet, and since when."""
+    summary = _gate(home).summary()
+    click.echo(msgspec.json.encode(summary).decode() if as_json else _told(home, summary))
+
+
+@wifi.command()
+@click.option("--json", "as_json", is_flag=True, help="For a machine.")
+@click.pass_obj
+def clients(home: Home, as_json: bool) -> None:
+    """Each session by its mark: state, time left, data. No address, no name."""
+    found = list(_sessions(_gate(home)))
+    if as_json:
+        click.echo(json.dumps([msgspec.structs.asdict(each) for each in found]))
+        return
+    for each in found:
+        left = f"{each.remaining_s // MINUTE_S} min left"
+        click.echo(f"{each.mark:>5}  {each.state:<9} {left:>13}  {each.used_bytes // MEGABYTE} MB")
+    if not found:
+        click.echo("nobody is on the WiFi")
+
+
+@wifi.command()
+@click.argument("mark", type=click.IntRange(1))
+@click.pass_obj
+def revoke(home: Home, mark: int) -> None:
+    """End the session with this mark at once, running downloads too."""
+    _gate(home).revoke(mark)
+    click.echo(f"session {mark} is ended")
+
+
+@wifi.command()
+@click.argument("minutes", type=click.IntRange(1, 7 * 24 * 60), required=False)
+@click.pass_obj
+def pause(home: Home, minutes: int | None) -> None:
+    """Let the WiFi rest, for some minutes or until `resume`; nobody's time runs meanwhile."""
+    _gate(home).pause(minutes * MINUTE_S if minutes else None)
+    click.echo(f"the WiFi rests {f'for {minutes} minutes' if minutes else 'until you resume it'}")
+
+
+@wifi.command()
+@click.pass_obj
+def resume(home: Home) -> None:
+    """End the rest; whoever was online is again."""
+    _gate(home).resume()
+    click.echo("the WiFi works again")
+
+
+def _gate(home: Home) -> GateClient:
+    return GateClient(home.run / "gate.sock")
+
+
+def _sessions(gate: GateClient) -> Iterator[Entry]:
+    after, more = 0, True
+    while more:
+        page = gate.list(after)
+        yield from page.sessions
+        more = page.more and bool(page.sessions)
+        after = page.sessions[-1].mark if page.sessions else after
+
+
+def _told(home: Home, summary: Summary) -> str:
+    line = {Line.UP: "up", Line.DOWN: "down", Line.UNKNOWN: "not known"}[summary.line]
+    if summary.line_since:
+        zone = settings_file.load(home.settings).office.zone
+        since: datetime = moment(summary.line_since).astimezone(zone)
+        line += f" since {since:%d.%m. %H.%M}"
+    rest = "\nthe WiFi rests" if summary.paused else ""
+    waiting = f", {summary.phones_waiting} waiting" if summary.phones_waiting else ""
+    return (
+        f"phones online: {summary.phones_online}{waiting}\ninternet: {line}"
+        f"\nenforcement device: {summary.device}{rest}"
+    )

@@ -1,0 +1,64 @@
+"""`pendopo wifi` against a running gate: what a technician reads and does."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.flows.conftest import Person, pendopo
+from tests.house import House
+
+
+def wifi(house: House, *arguments: str) -> str:
+    answer = pendopo(house.home.path, "wifi", *arguments)
+    assert answer.returncode == 0, answer.stderr
+    return answer.stdout
+
+
+@pytest.fixture
+def visitor(house: House) -> Person:
+    """A phone that is online."""
+    phone = Person(house.portal)
+    phone.opens("/")
+    if "Sambungkan ke internet" in phone.page:
+        phone.presses("/connect")
+    return phone
+
+
+def test_status_tells_phones_line_and_device(house: House, visitor: Person) -> None:
+    assert wifi(house, "status").startswith("phones online: 1\ninternet: up since ")
+    told = json.loads(wifi(house, "status", "--json"))
+    assert (told["phones_online"], told["line"], told["device"]) == (1, "up", "fake")
+
+
+def test_clients_are_marks_without_address_or_name(house: House, visitor: Person) -> None:
+    (entry,) = json.loads(wifi(house, "clients", "--json"))
+    assert set(entry) == {"mark", "state", "remaining_s", "used_bytes"}
+    assert "min left" in wifi(house, "clients")
+
+
+def test_a_revoked_phone_sees_why(house: House, visitor: Person) -> None:
+    (entry,) = json.loads(wifi(house, "clients", "--json"))
+    assert wifi(house, "revoke", str(entry["mark"])) == f"session {entry['mark']} is ended\n"
+    assert json.loads(wifi(house, "clients", "--json")) == []
+    assert "Sambungkan ke internet" in visitor.opens("/")
+
+
+def test_a_resting_wifi_says_so_and_works_again(house: House) -> None:
+    assert wifi(house, "pause", "5") == "the WiFi rests for 5 minutes\n"
+    assert wifi(house, "status").endswith("the WiFi rests\n")
+    assert "WiFi istirahat" in Person(house.portal).opens("/")
+    assert wifi(house, "resume") == "the WiFi works again\n"
+    assert "Sambungkan ke internet" in Person(house.portal).opens("/")
+
+
+def test_a_mark_nobody_has_is_one_clear_line(house: House) -> None:
+    answer = pendopo(house.home.path, "wifi", "revoke", "9999")
+    assert (answer.returncode, answer.stderr) == (2, "Error: no session with mark 9999\n")
+
+
+def test_a_gate_that_does_not_run_is_said(folder: Path) -> None:
+    answer = pendopo(folder, "wifi", "status")
+    assert answer.returncode == 2
+    assert "the gate does not answer" in answer.stderr
+    assert answer.stderr.count("\n") == 1
