@@ -1,18 +1,20 @@
 """The real enforcement device: one nftables table, repaired whenever it is not as it should be."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from portal.gate import nft_table
 from portal.gate.errors import DeviceFailed, NftFailed
 from portal.gate.firewall import Counter, Element
+from portal.gate.network import Isolation
 from portal.gate.nft import Nft
 from portal.gate.nft_sets import KernelSets
 from portal.gate.nft_table import TABLE, Sides
 
 BROKEN_MARK = 0  # an element that some set lacks: equal to none that is wanted, so repaired
 FEW = 4
+COUNTED = ("up", "down", "slow_up", "slow_down")
 MAPS = ("who", "resolver", "zone")
 log = logging.getLogger("pendopo.gate")
 
@@ -27,6 +29,7 @@ class NftFirewall:
         self._nft = nft
         self._sides = sides
         self._sets = KernelSets(TABLE)
+        self._isolation = Isolation(sides.phones)
         self._port = nft_table.GUEST_DNS_PORT
         self._rules: object = None
         self._check_right()
@@ -47,29 +50,29 @@ class NftFirewall:
             mark = self._sets.mark_of(mac)
             if mark is None:
                 return None
-            whole = self._sets.has_mac("live", mac) and all(
-                self._sets.has_mark(name, mark) for name in ("up", "down")
+            bulk = self._sets.has_mark("slow_up", mark)
+            whole = self._sets.has_mac("inside", mac) and all(
+                self._sets.has_mark(name, mark) for name in ("live", *_classes(bulk=bulk))
             )
-            return Element(mac, mark if whole else BROKEN_MARK, self._sets.has_mark("bulk", mark))
+            return Element(mac, mark if whole else BROKEN_MARK, bulk)
         except OSError as error:
             raise DeviceFailed(f"the kernel's sets cannot be read: {error}") from error
 
     def elements(self) -> Mapping[str, Element]:
         self._repair_table()
-        who, live, up, down, bulk = self._list("who", "live", "up", "down", "bulk")
-        marks, macs = set(up) & set(down), set(live)
-        found = {
-            mac: Element(mac, mark if mac in macs and mark in marks else BROKEN_MARK, mark in bulk)
+        self._isolation.keep()
+        who, inside, live, *counted = self._list("who", "inside", "live", *COUNTED)
+        up, down, slow_up, slow_down = map(set, counted)
+        macs, marks, slow = set(inside), set(live) & (up & down | slow_up & slow_down), slow_up
+        self._sweep((up | down | slow_up | slow_down | set(live)) - {mark for _, mark in who})
+        strangers = {mac: Element(mac, BROKEN_MARK) for mac in macs}
+        return strangers | {
+            mac: Element(mac, mark if mac in macs and mark in marks else BROKEN_MARK, mark in slow)
             for mac, mark in who
         }
-        strangers = {mac: Element(mac, BROKEN_MARK) for mac in macs - set(found)}
-        stray = (set(up) | set(down) | set(bulk)) - {mark for _, mark in who}
-        if stray:
-            self._nft.do("\n".join(_absence("mark", mark) for mark in stray))
-        return found | strangers
 
     def counters(self) -> Mapping[int, Counter]:
-        up, down = self._list_counted("up"), self._list_counted("down")
+        up, down = (self._count(name) | self._count(f"slow_{name}") for name in ("up", "down"))
         return {mark: Counter(up[mark], down[mark]) for mark in up if mark in down}
 
     def steer(self, *, line_up: bool) -> None:
@@ -116,8 +119,8 @@ class NftFirewall:
     def _known(self, macs: Sequence[str]) -> Mapping[str, int]:
         """The marks of these MACs (BROKEN_MARK: none); raises DeviceFailed for one not there."""
         if len(macs) > FEW:
-            [who, live] = self._list("who", "live")
-            found = {mac: BROKEN_MARK for mac in live} | dict(who)
+            [who, inside] = self._list("who", "inside")
+            found = {mac: BROKEN_MARK for mac in inside} | dict(who)
         else:
             now = {mac: self._mark_now(mac) for mac in macs}
             found = {mac: mark for mac, mark in now.items() if mark is not None}
@@ -128,14 +131,19 @@ class NftFirewall:
     def _mark_now(self, mac: str) -> int | None:
         try:
             mark = self._sets.mark_of(mac)
-            return BROKEN_MARK if mark is None and self._sets.has_mac("live", mac) else mark
+            return BROKEN_MARK if mark is None and self._sets.has_mac("inside", mac) else mark
         except OSError as error:
             raise DeviceFailed(f"the kernel's sets cannot be read: {error}") from error
 
     def _list(self, *names: str) -> list[list[Any]]:
         return [[_value(each) for each in self._listed(name)] for name in names]
 
-    def _list_counted(self, name: str) -> dict[int, int]:
+    def _sweep(self, strays: Set[int]) -> None:
+        """Take marks away that are no phone's."""
+        if strays:
+            self._nft.do("\n".join(_absence("mark", mark) for mark in strays))
+
+    def _count(self, name: str) -> dict[int, int]:
         elements = (each["elem"] for each in self._listed(name))
         return {element["val"]: element["counter"]["bytes"] for element in elements}
 
@@ -159,11 +167,17 @@ def _value(element: Any) -> Any:
 def _creation(element: Element) -> list[str]:
     return [
         f"create element {TABLE} who {{ {element.mac} : {element.mark} }}",
-        f"create element {TABLE} up {{ {element.mark} }}",
-        f"add element {TABLE} down {{ {element.mark} }}",
-        f"add element {TABLE} live {{ {element.mac} }}",
-        *([f"add element {TABLE} bulk {{ {element.mark} }}"] * element.bulk),
+        f"create element {TABLE} live {{ {element.mark} }}",
+        f"add element {TABLE} inside {{ {element.mac} }}",
+        *(
+            f"add element {TABLE} {name} {{ {element.mark} }}"
+            for name in _classes(bulk=element.bulk)
+        ),
     ]
+
+
+def _classes(*, bulk: bool) -> tuple[str, str]:
+    return ("slow_up", "slow_down") if bulk else ("up", "down")
 
 
 def _deletion(mac: str, mark: int) -> list[str]:
@@ -176,7 +190,7 @@ def _deletion(mac: str, mark: int) -> list[str]:
 
 def _absence(key: str, value: object) -> str:
     """Add, then delete: the only way in one transaction to make sure something is not there."""
-    names = ("live",) if key == "mac" else ("up", "down", "bulk")
+    names = ("inside",) if key == "mac" else ("live", *COUNTED)
     return "\n".join(
         f"add element {TABLE} {name} {{ {value} }}\ndelete element {TABLE} {name} {{ {value} }}"
         for name in names

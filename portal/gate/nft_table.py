@@ -9,6 +9,7 @@ SINK_DNS_PORT = 5356  # 5355 is LLMNR's, 5353 mDNS's
 SINK_ADDRESS = "198.18.0.1"  # looks public: a private one makes some phones say "no internet"
 ZONES = {GUEST_DNS_PORT: 1, SINK_DNS_PORT: 2}
 SIZE = 8192
+SLOW = "256 kbytes/second burst 512 kbytes"  # all who spent their fair use share this
 _PRIVATE = "0.0.0.0/8, 10.0.0.0/8, 127.0.0.0/8, 169.254.0.0/16, 172.16.0.0/12, 192.168.0.0/16"
 _PRIVATE6 = "fc00::/7, fe80::/10, ::1/128, ::ffff:0:0/96"
 
@@ -34,48 +35,31 @@ def steer(port: int) -> str:
     return "\n".join(lines)
 
 
-# A packet's conntrack carries its phone's mark, whatever the address: one element in `up` and
-# `down` counts and lets through all of a phone's addresses, v4 and v6. `live` knows it by its MAC.
-_SETS = f"""
-map who {{
-  type ether_addr : mark
-  size {SIZE}
-}}
-set live {{
-  type ether_addr
-  size {SIZE}
-}}
-set up {{
-  type mark
-  size {SIZE}
-  counter
-}}
-set down {{
-  type mark
-  size {SIZE}
-  counter
-}}
-set bulk {{
-  type mark
-  size {SIZE}
-}}
-set asking {{
-  type ether_addr
-  size {SIZE}
-  flags dynamic,timeout
-  timeout 10s
-}}
-map resolver {{
-  type inet_service : inet_service
-}}
-map zone {{
-  typeof udp dport : ct zone
-}}
-"""
+def _set(name: str, kind: str, *more: str) -> str:
+    inner = "\n".join(("", f"type {kind}", f"size {SIZE}", *more, ""))
+    return f"set {name} {{{inner}}}\n"
+
+
+# A packet's conntrack carries its phone's mark, whatever the address: one element in `up` and in
+# `down` (in `slow_up` and `slow_down` when its fair use is spent) counts and lets through all of a
+# phone's addresses, v4 and v6. `inside` knows the live ones by MAC, where there is no mark yet.
+_SETS = "".join(
+    (
+        f"map who {{\ntype ether_addr : mark\nsize {SIZE}\n}}\n",
+        _set("inside", "ether_addr"),
+        _set("live", "mark"),
+        *(_set(name, "mark", "counter") for name in ("up", "down", "slow_up", "slow_down")),
+        _set("asking", "ether_addr", "flags dynamic,timeout", "timeout 10s"),
+        "map resolver {\ntype inet_service : inet_service\n}\n",
+        "map zone {\ntypeof udp dport : ct zone\n}\n",
+    )
+)
 
 
 def _rules(sides: Sides) -> str:
-    return "".join((_dns_zones(sides), _capture(sides), _input(sides), _forward(sides)))
+    return "".join(
+        (_dns_zones(sides), _marks(sides), _capture(sides), _input(sides), _forward(sides))
+    )
 
 
 def _dns_zones(sides: Sides) -> str:
@@ -87,19 +71,34 @@ def _dns_zones(sides: Sides) -> str:
     return f"""
 chain part_dns {{
   type filter hook prerouting priority raw; policy accept;
-  iifname "{sides.phones}" udp dport 53 ether saddr != @live ct zone set udp dport map @zone
+  udp dport 53 iifname "{sides.phones}" ether saddr != @inside ct zone set udp dport map @zone
 }}
 chain part_dns_back {{
   type filter hook output priority raw; policy accept;
   oifname "{sides.phones}" udp sport {GUEST_DNS_PORT} ct zone set {ZONES[GUEST_DNS_PORT]}
   oifname "{sides.phones}" udp sport {SINK_DNS_PORT} ct zone set {ZONES[SINK_DNS_PORT]}
 }}
+"""
+
+
+def _marks(sides: Sides) -> str:
+    """A flow gets its phone's mark, and is looked at closely, once; then one look-up is enough.
+
+    Held phones get a fast no where it makes them look at the page. Here, before any routing, the
+    no has the right sender and needs no way out.
+    """
+    return f"""
 chain mark_phones {{
   type filter hook prerouting priority mangle; policy accept;
-  iifname "{sides.phones}" ct mark set ether saddr map @who
-  iifname "{sides.phones}" ether saddr != @live meta l4proto tcp goto refuse_at_once
+  iifname != "{sides.phones}" accept
+  ct mark @live accept
+  ct mark set ether saddr map @who
+  ct mark != @live goto held
+  fib daddr type local accept
+  ip daddr {{ {_PRIVATE} }} drop
+  ip6 daddr {{ {_PRIVATE6} }} drop
 }}
-chain refuse_at_once {{
+chain held {{
   tcp dport {{ 53, 443, 853 }} reject with tcp reset
   ip daddr {SINK_ADDRESS} tcp dport != 80 reject with tcp reset
 }}
@@ -115,7 +114,7 @@ chain capture {{
 }}
 chain capture_phones {{
   fib daddr type local tcp dport 80 redirect to :{FRONT_PORT}
-  ether saddr @live return
+  ct mark @live accept
   udp dport 53 redirect to :udp dport map @resolver
   tcp dport 80 redirect to :{FRONT_PORT}
 }}
@@ -136,10 +135,10 @@ chain to_us {{
 }}
 chain from_phones {{
   udp dport {{ {guest_ports} }} jump guest_dns
-  udp dport 53 ether saddr != @live drop
+  udp dport 53 ct mark != @live drop
   ct state established,related accept
   udp dport {{ 67, 547 }} accept
-  meta l4proto {{ tcp, udp }} th dport 53 ether saddr @live accept
+  meta l4proto {{ tcp, udp }} th dport 53 ct mark @live accept
   tcp dport {FRONT_PORT} accept
   icmp type echo-request limit rate 50/second accept
   icmpv6 type echo-request limit rate 50/second accept
@@ -157,27 +156,22 @@ chain guest_dns {{
 
 
 def _forward(sides: Sides) -> str:
-    """Only live phones pass, only to the uplink, and there to nobody's private network."""
+    """Only live phones pass, and only to the uplink; what comes back has their flows' marks."""
     return f"""
 chain between {{
   type filter hook forward priority filter - 5; policy drop;
-  iifname "{sides.phones}" jump outwards
-  oifname "{sides.phones}" jump inwards
+  iifname "{sides.phones}" oifname "{sides.uplink}" ct mark @up accept
+  iifname "{sides.uplink}" oifname "{sides.phones}" ct mark @down accept
+  iifname "{sides.phones}" goto outwards
+  oifname "{sides.phones}" goto inwards
   accept
 }}
 chain outwards {{
-  oifname != "{sides.uplink}" drop
-  ip daddr {{ {_PRIVATE} }} drop
-  ip6 daddr {{ {_PRIVATE6} }} drop
-  ct mark @bulk limit rate over 256 kbytes/second burst 512 kbytes drop
-  ct mark @up accept
+  oifname "{sides.uplink}" ct mark @slow_up limit rate {SLOW} accept
   drop
 }}
 chain inwards {{
-  iifname != "{sides.uplink}" drop
-  ct state != {{ established, related }} drop
-  ct mark @bulk limit rate over 256 kbytes/second burst 512 kbytes drop
-  ct mark @down accept
+  iifname "{sides.uplink}" ct mark @slow_down limit rate {SLOW} accept
   drop
 }}
 """

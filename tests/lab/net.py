@@ -14,7 +14,6 @@ from pathlib import Path
 
 from kiosk.books import settings as settings_file
 from kiosk.books.home import Home
-from kiosk.cli import _gunicorn
 from kiosk.workers import templates
 from portal.gate_client import GateClient
 from tests import factories
@@ -37,6 +36,11 @@ phones = "br-lan"
 uplink = "wan0"
 checks = ["http://203.0.113.10/generate_204"]
 """
+# As `pendopo serve portal` does it, which knows only one address of TCP.
+SERVED_AS_BY_US = (
+    *("--worker-class", "gthread", "--threads", "16", "--keep-alive", "0"),
+    *("--no-control-socket", "--preload", "--log-level", "warning"),
+)
 LEAKS = f"""
 table inet leaks {{
   counter v4 {{ }}
@@ -124,6 +128,10 @@ class Box:
             link set wan0 up
             route add default via 10.99.0.2"""
         )
+        # Only Docker brings br_netfilter along; with it, bridged packets would meet our rules.
+        bridged = Path("/proc/sys/net/bridge")
+        for family in ("iptables", "ip6tables") if bridged.exists() else ():
+            self.space.run("sysctl", "-q", f"net.bridge.bridge-nf-call-{family}=0")
         self.space.run("ip", "-6", "route", "add", "default", "via", "fd99::2")
 
     def start(self) -> None:
@@ -153,7 +161,7 @@ class Box:
         binds = ("--bind", f"{GATEWAY}:80", "--bind", f"[{GATEWAY6}]:80")
         self.portal = self.space.start(
             *("env", f"PENDOPO_HOME={self.home.path}", sys.executable, "-m", "gunicorn"),
-            *(*binds, *_gunicorn(self.home, "portal"), "portal.web:create_app()"),
+            *(*binds, *SERVED_AS_BY_US, "portal.web:create_app()"),
         )
         eventually(self._serves, "the portal answers")
 

@@ -37,6 +37,7 @@ class Phone:
 
     def __init__(self, space: Namespace, number: int) -> None:
         self.space = space
+        self.number = number
         self.mac = mac_of(number)
         self.ip = f"10.77.0.{100 + number}"
         self.ip6 = f"fd77::{100 + number}"

@@ -6,6 +6,7 @@ from contextlib import suppress
 
 import pytest
 
+from tests.lab.namespaces import eventually
 from tests.lab.net import NOWHERE, NOWHERE6, Lab
 from tests.lab.phone import GATEWAY, GATEWAY6, Phone, question
 
@@ -26,7 +27,7 @@ def knock(phone: Phone, address: str) -> None:
                 sock.sendto(b"leak" * 5, (address, 0))
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Silence is what is wanted here: do not wait long for it."""
     monkeypatch.setattr("tests.lab.phone.TIMEOUT_S", 0.15)
@@ -41,6 +42,7 @@ def test_the_lab_would_notice_a_leak(lab: Lab) -> None:
     assert lab.internet.leaked_packets() == before + 2
 
 
+@pytest.mark.usefixtures("impatient")
 def test_nothing_of_a_phone_that_did_not_tap_reaches_the_world(lab: Lab) -> None:
     phone, before = lab.phone(), lab.internet.leaked_packets()
     for address in (NOWHERE, NOWHERE6):
@@ -48,6 +50,7 @@ def test_nothing_of_a_phone_that_did_not_tap_reaches_the_world(lab: Lab) -> None
     assert lab.internet.leaked_packets() == before
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_phone_that_knows_the_live_ones_address_gets_no_further(lab: Lab) -> None:
     live, thief = lab.phone(), lab.phone()
     live.tap()
@@ -65,6 +68,7 @@ def test_443_and_853_get_a_fast_no_and_quic_gets_silence(lab: Lab) -> None:
         assert phone.udp(address, 443) is None
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("live", [False, True])
 def test_of_the_box_a_phone_reaches_no_port_of_staff(lab: Lab, live: bool) -> None:
     phone = lab.phone()
@@ -78,6 +82,7 @@ def test_of_the_box_a_phone_reaches_no_port_of_staff(lab: Lab, live: bool) -> No
         sock.close()
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_live_phone_reaches_nothing_of_the_private_network_beyond(lab: Lab) -> None:
     phone = lab.phone()
     phone.tap()
@@ -86,9 +91,17 @@ def test_a_live_phone_reaches_nothing_of_the_private_network_beyond(lab: Lab) ->
         assert phone.tcp(address, 443) == "silence"
 
 
+def wait_isolated(lab: Lab, phone: Phone) -> None:
+    """A new port of the bridge is shut off from the others within a round of the gate."""
+    port = f"/sys/class/net/port{phone.number}/brport/isolated"
+    eventually(lambda: lab.box.space.run("cat", port) == "1\n", "the port is isolated", 7)
+
+
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("live", [False, True])
 def test_phones_never_reach_each_other(lab: Lab, live: bool) -> None:
     one, other = lab.phone(), lab.phone()
+    wait_isolated(lab, other)
     if live:
         one.tap()
         other.tap()
