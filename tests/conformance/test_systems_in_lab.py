@@ -4,61 +4,22 @@ Each phone is a network namespace; what it asks for is resolved, redirected and,
 let out by the box as on the appliance, with portal.web alone on port 80 and with the front there.
 """
 
-import sys
-from collections.abc import Iterator
-from contextlib import ExitStack
 from ipaddress import ip_address
 from socket import create_connection, socket
 
 import pytest
 
-from kiosk.books import settings as settings_file
-from kiosk.cli import _gunicorn
-from tests.conformance.conftest import MISSING
-from tests.conformance.street import KINDS, NGINX, running_front
 from tests.conformance.systems import SYSTEMS, System, Verdict, play
 from tests.conformance.wire import Way
-from tests.lab.namespaces import eventually, missing
+from tests.lab.namespaces import missing
 from tests.lab.net import Lab
-from tests.lab.phone import GATEWAY, INTERNET, Phone
+from tests.lab.phone import GATEWAY, Phone
 
 pytestmark = [
     pytest.mark.lab,
     pytest.mark.skipif(missing() is not None, reason=f"NO LAB: {missing()}"),
 ]
 PORTAL = f"http://{GATEWAY}/"
-
-
-@pytest.fixture(scope="module", params=KINDS)
-def lab(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """A village whose internet answers every system as its makers promise."""
-    if request.param == "front" and not NGINX:
-        pytest.skip(MISSING)
-    with ExitStack() as stack:
-        lab = stack.enter_context(Lab(tmp_path_factory.mktemp("lab")))
-        lab.internet.vanish()
-        lab.internet.space.start(sys.executable, "-m", "tests.conformance.outside", INTERNET, "80")
-        lab.box.start_resolvers()
-        if request.param == "front":
-            start_front(lab, stack)
-        else:
-            lab.box.start_portal()
-        lab.box.start_gate()
-        eventually(lambda: lab.box.client.summary().line == "up", "the line is up")
-        yield lab
-
-
-def start_front(lab: Lab, stack: ExitStack) -> None:
-    """The front on port 80 of the box, the portal behind it on its Unix socket alone."""
-    home, space = lab.home, lab.box.space
-    socket_path = home.run / "portal.sock"
-    space.start(
-        *("env", f"PENDOPO_HOME={home.path}", sys.executable, "-m", "gunicorn"),
-        *("--bind", f"unix:{socket_path}", *_gunicorn(home, "portal"), "portal.web:create_app()"),
-    )
-    eventually(socket_path.exists, "the portal is there", 30)
-    settings = settings_file.load(home.settings)
-    stack.enter_context(running_front(home.path / "front", settings, home, space.within))
 
 
 def way_of(phone: Phone) -> Way:

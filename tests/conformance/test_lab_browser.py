@@ -1,0 +1,76 @@
+"""Real Chromium on a phone of the lab: from the name it asked for to the page, and back to it."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+from playwright.sync_api import Browser, Error, Page, sync_playwright
+
+from tests.browser.portal_fixtures import CHROMIUM, CHROMIUM_ARGUMENTS
+from tests.lab.namespaces import eventually, missing
+from tests.lab.net import Lab
+from tests.lab.phone import GATEWAY, Phone
+
+pytestmark = [
+    pytest.mark.lab,
+    pytest.mark.browser,
+    pytest.mark.skipif(missing() is not None, reason=f"NO LAB: {missing()}"),
+]
+SITE = "http://warung.example/menu"
+BACK_WITHIN_S = 2.0
+
+
+@pytest.fixture
+def phone(lab: Lab) -> Iterator[Phone]:
+    """A phone whose programs ask the box for names."""
+    phone = lab.phone()
+    # Chromium drops what it does whenever an address comes or changes.
+    phone.space.run("sysctl", "-qw", "net.ipv6.conf.eth0.accept_ra=0")
+    eventually(lambda: "tentative" not in phone.space.ip("-6", "addr"), "its addresses are sure")
+    resolver = Path("/etc/netns") / phone.space.name / "resolv.conf"
+    resolver.parent.mkdir(parents=True)
+    resolver.write_text(f"nameserver {GATEWAY}\n")
+    yield phone
+    shutil.rmtree(resolver.parent)
+    with suppress(OSError):
+        resolver.parent.parent.rmdir()
+
+
+@pytest.fixture
+def browser(phone: Phone, tmp_path: Path) -> Iterator[Browser]:
+    """Chromium in the phone's namespace."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"{CHROMIUM} IS MISSING, no page was opened: apt-get install chromium")
+    wrapper = tmp_path / "chromium"
+    wrapper.write_text(f'#!/bin/sh\nexec {" ".join(phone.space.within)} {CHROMIUM} "$@"\n')
+    wrapper.chmod(0o755)
+    with sync_playwright() as playwright:
+        launch = playwright.chromium.launch
+        try:
+            browser = launch(executable_path=wrapper, args=CHROMIUM_ARGUMENTS)
+        except Error:  # Chromium crashes at start now and then: once more
+            browser = launch(executable_path=wrapper, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def test_a_name_used_before_the_tap_works_within_two_seconds_after_it(
+    browser: Browser, phone: Phone
+) -> None:
+    page = browser.new_page(locale="id-ID")
+    page.goto(SITE)
+    assert page.url == f"http://{GATEWAY}/"
+    page.get_by_role("button", name="Sambungkan ke internet").click()
+    page.wait_for_url("**/connected")
+    tapped = perf_counter()
+    assert "Anda sudah tersambung" in page.locator("h1").inner_text()
+    eventually(lambda: is_outside(page), "the name leads outside", BACK_WITHIN_S)
+    assert perf_counter() - tapped <= BACK_WITHIN_S
+
+
+def is_outside(page: Page) -> bool:
+    answer = page.goto(SITE)
+    return answer is not None and answer.headers.get("server", "").startswith("TheRealServer")
