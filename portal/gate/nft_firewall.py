@@ -52,7 +52,7 @@ class NftFirewall:
                 return None
             bulk = self._sets.has_mark("slow_up", mark)
             whole = self._sets.has_mac("inside", mac) and all(
-                self._sets.has_mark(name, mark) for name in ("live", *_classes(bulk=bulk))
+                self._sets.has_mark(name, mark) for name in _classes(bulk=bulk)
             )
             return Element(mac, mark if whole else BROKEN_MARK, bulk)
         except OSError as error:
@@ -61,10 +61,10 @@ class NftFirewall:
     def elements(self) -> Mapping[str, Element]:
         self._repair_table()
         self._isolation.keep()
-        who, inside, live, *counted = self._list("who", "inside", "live", *COUNTED)
+        who, inside, *counted = self._list("who", "inside", *COUNTED)
         up, down, slow_up, slow_down = map(set, counted)
-        macs, marks, slow = set(inside), set(live) & (up & down | slow_up & slow_down), slow_up
-        self._sweep((up | down | slow_up | slow_down | set(live)) - {mark for _, mark in who})
+        macs, marks, slow = set(inside), (up & down) | (slow_up & slow_down), slow_up
+        self._sweep((up | down | slow_up | slow_down) - {mark for _, mark in who})
         strangers = {mac: Element(mac, BROKEN_MARK) for mac in macs}
         return strangers | {
             mac: Element(mac, mark if mac in macs and mark in marks else BROKEN_MARK, mark in slow)
@@ -167,10 +167,9 @@ def _value(element: Any) -> Any:
 def _creation(element: Element) -> list[str]:
     return [
         f"create element {TABLE} who {{ {element.mac} : {element.mark} }}",
-        f"create element {TABLE} live {{ {element.mark} }}",
         f"add element {TABLE} inside {{ {element.mac} }}",
         *(
-            f"add element {TABLE} {name} {{ {element.mark} }}"
+            f"create element {TABLE} {name} {{ {element.mark} }}"
             for name in _classes(bulk=element.bulk)
         ),
     ]
@@ -190,7 +189,7 @@ def _deletion(mac: str, mark: int) -> list[str]:
 
 def _absence(key: str, value: object) -> str:
     """Add, then delete: the only way in one transaction to make sure something is not there."""
-    names = ("inside",) if key == "mac" else ("live", *COUNTED)
+    names = ("inside",) if key == "mac" else COUNTED
     return "\n".join(
         f"add element {TABLE} {name} {{ {value} }}\ndelete element {TABLE} {name} {{ {value} }}"
         for name in names

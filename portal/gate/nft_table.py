@@ -47,7 +47,6 @@ _SETS = "".join(
     (
         f"map who {{\ntype ether_addr : mark\nsize {SIZE}\n}}\n",
         _set("inside", "ether_addr"),
-        _set("live", "mark"),
         *(_set(name, "mark", "counter") for name in ("up", "down", "slow_up", "slow_down")),
         _set("asking", "ether_addr", "flags dynamic,timeout", "timeout 10s"),
         "map resolver {\ntype inet_service : inet_service\n}\n",
@@ -57,9 +56,7 @@ _SETS = "".join(
 
 
 def _rules(sides: Sides) -> str:
-    return "".join(
-        (_dns_zones(sides), _marks(sides), _capture(sides), _input(sides), _forward(sides))
-    )
+    return "".join((_dns_zones(sides), _capture(sides), _input(sides), _forward(sides)))
 
 
 def _dns_zones(sides: Sides) -> str:
@@ -81,42 +78,32 @@ chain part_dns_back {{
 """
 
 
-def _marks(sides: Sides) -> str:
-    """A flow gets its phone's mark, and is looked at closely, once; then one look-up is enough.
+def _capture(sides: Sides) -> str:
+    """The first packet of each flow of a phone: its mark, and where it may lead.
 
-    Held phones get a fast no where it makes them look at the page. Here, before any routing, the
-    no has the right sender and needs no way out.
+    Port 80 of the box is the front in every state. Live phones reach nobody's private network.
+    Those held back get a fast no where it makes them look at the page; here, before any routing,
+    the no has the right sender and needs no way out.
     """
     return f"""
-chain mark_phones {{
-  type filter hook prerouting priority mangle; policy accept;
-  iifname != "{sides.phones}" accept
-  ct mark @live accept
+chain first_packets {{
+  type nat hook prerouting priority dstnat - 10; policy accept;
+  iifname "{sides.phones}" jump first_of_phones
+}}
+chain first_of_phones {{
   ct mark set ether saddr map @who
-  ct mark != @live goto held
+  fib daddr type local tcp dport {FRONT_PORT} redirect to :{FRONT_PORT}
+  ether saddr != @inside goto held
   fib daddr type local accept
   ip daddr {{ {_PRIVATE} }} drop
   ip6 daddr {{ {_PRIVATE6} }} drop
+  accept
 }}
 chain held {{
-  tcp dport {{ 53, 443, 853 }} reject with tcp reset
-  ip daddr {SINK_ADDRESS} tcp dport != 80 reject with tcp reset
-}}
-"""
-
-
-def _capture(sides: Sides) -> str:
-    """Port 80 of the box is the front in every state; the rest is for phones held back."""
-    return f"""
-chain capture {{
-  type nat hook prerouting priority dstnat - 10; policy accept;
-  iifname "{sides.phones}" jump capture_phones
-}}
-chain capture_phones {{
-  fib daddr type local tcp dport 80 redirect to :{FRONT_PORT}
-  ct mark @live accept
   udp dport 53 redirect to :udp dport map @resolver
   tcp dport 80 redirect to :{FRONT_PORT}
+  tcp dport {{ 53, 443, 853 }} reject with tcp reset
+  ip daddr {SINK_ADDRESS} meta l4proto tcp reject with tcp reset
 }}
 chain go_out {{
   type nat hook postrouting priority srcnat - 10; policy accept;
@@ -135,10 +122,10 @@ chain to_us {{
 }}
 chain from_phones {{
   udp dport {{ {guest_ports} }} jump guest_dns
-  udp dport 53 ct mark != @live drop
+  udp dport 53 ether saddr != @inside drop
   ct state established,related accept
   udp dport {{ 67, 547 }} accept
-  meta l4proto {{ tcp, udp }} th dport 53 ct mark @live accept
+  meta l4proto {{ tcp, udp }} th dport 53 ether saddr @inside accept
   tcp dport {FRONT_PORT} accept
   icmp type echo-request limit rate 50/second accept
   icmpv6 type echo-request limit rate 50/second accept
@@ -156,7 +143,11 @@ chain guest_dns {{
 
 
 def _forward(sides: Sides) -> str:
-    """Only live phones pass, and only to the uplink; what comes back has their flows' marks."""
+    """Only live phones pass, and only to the uplink; what comes back has their flows' marks.
+
+    A flow that began before a renewal gets its phone's new mark with the phone's next packet; one
+    of a phone that is live no more is reset.
+    """
     return f"""
 chain between {{
   type filter hook forward priority filter - 5; policy drop;
@@ -167,7 +158,11 @@ chain between {{
   accept
 }}
 chain outwards {{
-  oifname "{sides.uplink}" ct mark @slow_up limit rate {SLOW} accept
+  oifname != "{sides.uplink}" drop
+  ct mark set ether saddr map @who
+  ct mark @up accept
+  ct mark @slow_up limit rate {SLOW} accept
+  ct mark != @slow_up ct state established meta l4proto tcp reject with tcp reset
   drop
 }}
 chain inwards {{

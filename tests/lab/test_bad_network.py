@@ -85,8 +85,8 @@ def test_an_address_that_no_phone_has_is_refused(lab: Lab, ip: str) -> None:
 
 def test_two_phones_with_one_mac_are_one_phone(lab: Lab) -> None:
     one, twin = lab.phone(), lab.phone()
+    one.tap()
     twin.space.ips(f"link set eth0 down\nlink set eth0 address {one.mac}\nlink set eth0 up")
     twin.space.ip("route", "add", "default", "via", GATEWAY)
-    one.tap()
     eventually(twin.is_online, "the twin goes along")
     assert lab.box.client.status(twin.ip).is_online
