@@ -77,7 +77,7 @@ class _Library:
             getter.restype, getter.argtypes = text, [pointer]
         library.nft_ctx_output_set_flags.argtypes = [pointer, ctypes.c_uint]
         library.nft_run_cmd_from_buffer.argtypes = [pointer, text]
-        self._library, self._name = library, name
+        self._library, self._libc = library, ctypes.CDLL(None)
         self._context = self._new_context()
 
     def run(self, script: str, flags: int) -> tuple[bool, str, str]:
@@ -92,6 +92,7 @@ class _Library:
         finally:
             if flags:
                 self._library.nft_ctx_free(context)
+                self._libc.malloc_trim(0)  # a list of 1,000 phones would keep 3.5 MB for ever
 
     def _new_context(self) -> int:
         context: int = self._library.nft_ctx_new(0)
