@@ -14,7 +14,7 @@ SYSTEMD = Path(__file__).parents[2] / "systemd"
 SERVICES = sorted(path.name for path in SYSTEMD.glob("*.service"))
 HIGHEST_EXPOSURE = 2.0
 PROGRAMS = ("python", "pendopo")
-DEBIANS = ("/usr/sbin/nginx",)
+DEBIANS = ("/usr/sbin/nginx", "/usr/sbin/dnsmasq")
 """Programs of Debian's own that a unit of ours may run."""
 
 needs_systemd = pytest.mark.skipif(
@@ -68,7 +68,8 @@ def exec_start(service: str) -> list[str]:
 
 def test_there_is_a_unit_for_every_process() -> None:
     jobs = [name.removeprefix("pendopo-").removesuffix(".service") for name in SERVICES]
-    assert jobs == ["box", "front", "gate", "kiosk", "portal", "printer"]
+    resolvers = ["dns-guest", "dns-sinkhole", "dns"]
+    assert jobs == ["box", *resolvers, "front", "gate", "kiosk", "portal", "printer"]
 
 
 @needs_systemd
@@ -114,6 +115,13 @@ def test_the_front_renders_a_template_that_exists() -> None:
     rendered = re.findall(r"pendopo render (\S+) --to (\S+)", text)
     assert rendered == [("nginx/front.conf", "/run/pendopo-front/front.conf")] * 2
     assert rendered[0][0] in templates.known()
+
+
+@pytest.mark.parametrize("service", [name for name in SERVICES if "-dns" in name])
+def test_a_resolver_runs_on_a_template_that_exists(service: str) -> None:
+    text = (SYSTEMD / service).read_text()
+    [(template, to)] = re.findall(r"pendopo render (\S+) --to (\S+)", text)
+    assert template in templates.known() and f"--conf-file={to}" in exec_start(service)
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -39,7 +39,8 @@ class Phone:
         self.space = space
         self.number = number
         self.mac = mac_of(number)
-        self.ip = f"10.77.0.{100 + number}"
+        # Beside the leases, which are 10.77.1.0 to 10.77.254.255.
+        self.ip = f"10.77.0.{100 + number}" if number < 150 else f"10.77.255.{number - 149}"
         self.ip6 = f"fd77::{100 + number}"
 
     def get(
