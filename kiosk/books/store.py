@@ -5,6 +5,7 @@ crash points; a lock file around BEGIN IMMEDIATE is fair where SQLite's busy tim
 keeps clear of the WAL-reset bug of SQLite 3.7.0-3.51.2.
 """
 
+import contextlib
 import errno
 import fcntl
 import os
@@ -58,9 +59,17 @@ class Books(sqlite3.Connection):
         if self._lock_fd is None:
             return
         lock_fd, self._lock_fd = self._lock_fd, None
-        with _locked(lock_fd):
-            super().close()
-        os.close(lock_fd)
+        try:
+            with _locked(lock_fd):
+                super().close()
+        finally:
+            os.close(lock_fd)
+
+    def __del__(self) -> None:
+        # A thread that ends drops its connection: that close, too, may checkpoint, so it takes
+        # the lock. From another thread SQLite refuses; then the file closes with the process.
+        with contextlib.suppress(sqlite3.Error, OSError):
+            self.close()
 
     def __repr__(self) -> str:
         return f"<Books {self.path}{' closed' if self._lock_fd is None else ''}>"

@@ -1,5 +1,6 @@
 """The write gate and the connections behind it."""
 
+import gc
 import multiprocessing
 import sqlite3
 import stat
@@ -168,3 +169,13 @@ def test_each_thread_has_its_own_connection(tmp_path: Path) -> None:
     assert seen[0] is not shelf.books()
     shelf.close()
     shelf.close()
+
+
+def test_a_dropped_connection_closes_itself_and_gives_its_lock_back(tmp_path: Path) -> None:
+    path = counting_books(tmp_path / "a.db")
+    books = Books.open(path)
+    open_files = len(list(Path("/proc/self/fd").iterdir()))
+    del books
+    gc.collect()
+    assert len(list(Path("/proc/self/fd").iterdir())) < open_files
+    add_marks(path, 1)
