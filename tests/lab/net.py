@@ -141,8 +141,9 @@ class Box:
         self.start_gate()
         eventually(lambda: self.client.summary().line == "up", "the line is up")
 
-    def start_gate(self) -> None:
-        environment = ("env", f"PENDOPO_HOME={self.home.path}")
+    def start_gate(self, *before: str) -> None:
+        """Start the gate, perhaps by way of another command; returns when it answers."""
+        environment = (*before, "env", f"PENDOPO_HOME={self.home.path}")
         with self.log.open("ab") as log:
             self.gate = subprocess.Popen(
                 [*self.space.within, *environment, sys.executable, "-m", "portal.gate"],

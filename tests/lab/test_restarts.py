@@ -67,6 +67,20 @@ def test_without_its_gate_live_phones_stay_online_and_others_out(
     assert phone.is_online and 0 <= remaining_s - phone.remaining_s <= 60
 
 
+def test_the_gate_needs_no_right_but_the_one_its_unit_gives_it(lab: Lab) -> None:
+    live, other = lab.phone(), lab.phone()
+    live.tap()
+    lab.box.end_gate()
+    lab.box.nft("delete table inet pendopo")
+    lab.box.space.run("sysctl", "-q", "net.ipv4.ip_forward=0", "net.ipv6.conf.all.forwarding=0")
+    lab.box.start_gate("setpriv", "--bounding-set", "-all,+net_admin", "--no-new-privs")
+    assert live.is_online() and live.is_online(v6=True) and not other.is_online()
+    other.tap()
+    assert other.is_online()
+    lab.box.end_gate()
+    lab.box.start_gate()
+
+
 def test_after_a_reboot_live_phones_are_let_out_again(lab: Lab) -> None:
     live, other = lab.phone(), lab.phone()
     live.tap()

@@ -143,10 +143,10 @@ class GateProcess:
         return process.returncode
 
 
-def popen_gate(home: Path) -> subprocess.Popen[str]:
+def popen_gate(home: Path, **environment: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "portal.gate"],
-        env=os.environ | {"PENDOPO_HOME": str(home)},
+        env=os.environ | {"PENDOPO_HOME": str(home)} | environment,
         stderr=subprocess.PIPE,
         text=True,
     )

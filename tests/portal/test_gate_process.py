@@ -76,6 +76,21 @@ def test_the_gate_says_that_its_device_is_a_fake(home: Home) -> None:
     process.communicate(timeout=10)
 
 
+def test_a_trial_stays_a_trial_whatever_the_settings_say(home: Home) -> None:
+    home.settings.write_text(
+        '[portal]\naddress = "http://10.77.0.1"\n[gate]\ndevice = "nft"\n'
+        'phones = "wlan7"\nuplink = "eth7"\n'
+    )
+    process = popen_gate(home.path)
+    _, words = process.communicate(timeout=20)
+    assert process.returncode == 1 and "there is no interface 'wlan7'" in words
+    process = popen_gate(home.path, PENDOPO_GATE_DEVICE="fake")
+    assert process.stderr is not None
+    assert "fake enforcement device" in process.stderr.readline()
+    process.terminate()
+    process.communicate(timeout=10)
+
+
 def test_the_line_of_a_trial_is_cut_by_a_command(home: Home) -> None:
     command = [sys.executable, "-m", "portal.gate", "line", "down"]
     subprocess.run(command, env=os.environ | {"PENDOPO_HOME": str(home.path)}, check=True)
