@@ -1,9 +1,11 @@
 """The two doors a phone may meet, each with a whole village behind it, once a run."""
 
+import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +15,7 @@ from tests.conformance.outside import serving_outside
 from tests.conformance.street import KINDS, NGINX, Street, running_front, running_street
 from tests.lab.namespaces import eventually
 from tests.lab.net import Lab
-from tests.lab.phone import INTERNET
+from tests.lab.phone import GATEWAY, INTERNET, Phone
 
 MISSING = "NGINX IS MISSING, THE FRONT WAS NOT TESTED: ./install.sh test installs nginx-light"
 _numbers = count(2)
@@ -81,3 +83,19 @@ def start_front(lab: Lab, stack: ExitStack) -> None:
     eventually(socket_path.exists, "the portal is there", 30)
     settings = settings_file.load(home.settings)
     stack.enter_context(running_front(home.path / "front", settings, home, space.within))
+
+
+@pytest.fixture
+def phone(lab: Lab) -> Iterator[Phone]:
+    """A phone whose programs ask the box for names."""
+    phone = lab.phone()
+    # Chromium drops what it does whenever an address comes or changes.
+    phone.space.run("sysctl", "-qw", "net.ipv6.conf.eth0.accept_ra=0")
+    eventually(lambda: "tentative" not in phone.space.ip("-6", "addr"), "its addresses are sure")
+    resolver = Path("/etc/netns") / phone.space.name / "resolv.conf"
+    resolver.parent.mkdir(parents=True)
+    resolver.write_text(f"nameserver {GATEWAY}\n")
+    yield phone
+    shutil.rmtree(resolver.parent)
+    with suppress(OSError):
+        resolver.parent.parent.rmdir()

@@ -1,8 +1,6 @@
 """Real Chromium on a phone of the lab: from the name it asked for to the page, and back to it."""
 
-import shutil
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from time import perf_counter
 
@@ -11,7 +9,6 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from tests.browser.portal_fixtures import CHROMIUM, CHROMIUM_ARGUMENTS
 from tests.lab.namespaces import eventually, missing
-from tests.lab.net import Lab
 from tests.lab.phone import GATEWAY, Phone
 
 pytestmark = [
@@ -21,22 +18,6 @@ pytestmark = [
 ]
 SITE = "http://warung.example/menu"
 BACK_WITHIN_S = 2.0
-
-
-@pytest.fixture
-def phone(lab: Lab) -> Iterator[Phone]:
-    """A phone whose programs ask the box for names."""
-    phone = lab.phone()
-    # Chromium drops what it does whenever an address comes or changes.
-    phone.space.run("sysctl", "-qw", "net.ipv6.conf.eth0.accept_ra=0")
-    eventually(lambda: "tentative" not in phone.space.ip("-6", "addr"), "its addresses are sure")
-    resolver = Path("/etc/netns") / phone.space.name / "resolv.conf"
-    resolver.parent.mkdir(parents=True)
-    resolver.write_text(f"nameserver {GATEWAY}\n")
-    yield phone
-    shutil.rmtree(resolver.parent)
-    with suppress(OSError):
-        resolver.parent.parent.rmdir()
 
 
 @pytest.fixture

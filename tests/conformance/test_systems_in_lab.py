@@ -4,6 +4,8 @@ Each phone is a network namespace; what it asks for is resolved, redirected and,
 let out by the box as on the appliance, with portal.web alone on port 80 and with the front there.
 """
 
+import json
+import sys
 from ipaddress import ip_address
 from socket import create_connection, socket
 
@@ -64,3 +66,10 @@ def test_an_ipv6_address_of_ours_is_a_door_too(lab: Lab) -> None:
     assert page is not None and "Sambungkan ke internet" in page.text
     stranger = phone.get("http://warung.example/", to="fd77::1")
     assert stranger is not None and stranger.headers["location"] == PORTAL
+
+
+def test_a_program_plays_a_system_over_a_phones_own_network(phone: Phone) -> None:
+    said = phone.space.run(sys.executable, "-m", "tests.conformance.systems", "ios")
+    assert json.loads(said) == {
+        "page": PORTAL, "tap": 303, "connected": 200, "before": "portal", "after": "online",
+    }  # fmt: skip
