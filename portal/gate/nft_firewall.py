@@ -50,10 +50,11 @@ class NftFirewall:
             mark = self._sets.mark_of(mac)
             if mark is None:
                 return None
-            bulk = self._sets.has_mark("slow_up", mark)
-            whole = self._sets.has_mac("inside", mac) and all(
-                self._sets.has_mark(name, mark) for name in _classes(bulk=bulk)
-            )
+            fast = self._sets.has_mark("up", mark)
+            bulk = not fast and self._sets.has_mark("slow_up", mark)
+            down = _classes(bulk=bulk)[1]
+            whole = self._sets.has_mark(down, mark) and self._sets.has_mac("inside", mac)
+            whole = whole and (fast or bulk)
             return Element(mac, mark if whole else BROKEN_MARK, bulk)
         except OSError as error:
             raise DeviceFailed(f"the kernel's sets cannot be read: {error}") from error

@@ -82,23 +82,28 @@ class Server:
             if key.fileobj is self._wake:
                 return False
             if key.fileobj is self._listener:
-                self._accept()
+                ready += [fresh for fresh in self._accept_all() if fresh.read()]
             elif key.data.read():
                 ready.append(key.data)
         if ready:
             self._answer(ready)
         return True
 
-    def _accept(self) -> None:
+    def _accept_all(self) -> list[Connection]:
+        """Everyone who knocks now: what came during a commit shares the next one."""
+        fresh: list[Connection] = []
         with suppress(OSError):
-            sock, _ = self._listener.accept()
-            sock.setblocking(False)
-            if len(self._open) >= CONNECTIONS_MAX:
-                sock.close()
-                return
-            connection = Connection(sock, self._peers.right_of(uid_of(sock)))
-            self._open.add(connection)
-            self._selector.register(sock, selectors.EVENT_READ, connection)
+            while len(fresh) < CONNECTIONS_MAX:
+                sock, _ = self._listener.accept()
+                sock.setblocking(False)
+                if len(self._open) >= CONNECTIONS_MAX:
+                    sock.close()
+                    continue
+                connection = Connection(sock, self._peers.right_of(uid_of(sock)))
+                self._open.add(connection)
+                self._selector.register(sock, selectors.EVENT_READ, connection)
+                fresh.append(connection)
+        return fresh
 
     def _answer(self, ready: list[Connection]) -> None:
         asking = [connection for connection in ready if connection.data]

@@ -93,6 +93,21 @@ def test_the_line_switch_changes_where_questions_go(space: Namespace) -> None:
     device.close()
 
 
+@pytest.mark.parametrize("name", ["inside", "up", "down"])
+@pytest.mark.parametrize("bulk", [False, True])
+def test_an_element_that_a_set_has_lost_is_no_proof_and_can_be_removed(
+    space: Namespace, name: str, bulk: bool
+) -> None:
+    device, element = NftFirewall(Nft(), Sides("phones", "uplink")), Element(ONE.mac, 7, bulk)
+    device.apply(add=[element])
+    spoilt = f"slow_{name}" if bulk and name != "inside" else name
+    space.run("nft", "flush", "set", "inet", "pendopo", spoilt)
+    assert device.get(ONE.mac) != element and device.elements()[ONE.mac] != element
+    device.apply(add=[element], remove=[ONE.mac])
+    assert device.get(ONE.mac) == element and device.elements() == {ONE.mac: element}
+    device.close()
+
+
 def test_a_new_gate_keeps_the_elements_and_counters_of_the_old(space: Namespace) -> None:
     old = NftFirewall(Nft(), Sides("phones", "uplink"))
     old.apply(add=[ONE])
