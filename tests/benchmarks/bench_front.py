@@ -5,6 +5,8 @@
 Both nginx run on one core, wrk on the other, in turn; the ratio is of the medians.
 """
 
+import socket
+import threading
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from tests.conformance.street import running_front, running_nginx, with_children
 from tests.house import free_port
 
 GOAL = {"probe_rate_to_bare_nginx": 0.8}
+SLOW_CLIENTS = 200
 PEER = "nginx 302 recorded at 14 us; CoovaChilli 388 us, nodogsplash 1,250 us, openNDS 53,333 us"
 BARE = """
 daemon off; pid nginx.pid; error_log stderr alert; worker_processes 1;
@@ -53,6 +56,17 @@ def figures(loads: list[Load]) -> dict[str, object]:
     }
 
 
+def with_slow_clients(address: str, front: int) -> list[int]:
+    """PSS of the front's processes while many clients have sent half a header, in kB."""
+    host, _, port = address.partition(":")
+    with ExitStack() as stack:
+        for _ in range(SLOW_CLIENTS):
+            line = stack.enter_context(socket.create_connection((host, int(port))))
+            line.sendall(b"GET / HTTP/1.1\r\nX-Slow: ")
+        threading.Event().wait(0.5)  # until nginx has read them all
+        return [pss_kb(pid) for pid in with_children(front)]
+
+
 def main() -> None:
     rounds, seconds = (3, 1) if is_short() else (7, 3)
     if missing := what_is_missing("nginx", "wrk", "taskset"):
@@ -79,6 +93,7 @@ def main() -> None:
             },
         )
         loaded_kb = [pss_kb(pid) for pid in with_children(front)]
+        slow_kb = with_slow_clients(ours, front)
     probe = {name: figures(loads) for name, loads in seen.items()}
     rates = [ratio(a.per_s, b.per_s) for a, b in zip(seen["front"], seen["bare"], strict=True)]
     say(
@@ -92,6 +107,7 @@ def main() -> None:
         pss_mb={
             "at_rest": round(sum(at_rest_kb) / 1024, 1),
             "after_the_load": round(sum(loaded_kb) / 1024, 1),
+            f"with_{SLOW_CLIENTS}_slow_clients": round(sum(slow_kb) / 1024, 1),
         },
         goal=GOAL,
         peer_recorded=PEER,
