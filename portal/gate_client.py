@@ -34,6 +34,10 @@ class GateClient:
         """What the phone behind this address is now."""
         return self._ask(m.Status(ip), Phone)
 
+    def carry(self, ip: str, code: str) -> Phone:
+        """Give the session with this return code to the phone behind this address."""
+        return self._ask(m.Carry(ip, code), Phone)
+
     def disconnect(self, ip: str) -> None:
         """End the session of the phone behind this address; harmless without one."""
         self._ask(m.Disconnect(ip), m.Done)

@@ -52,7 +52,7 @@ class Answers:
     def _answer(self, asked: Asked) -> tuple[bytes, bool]:
         try:
             request = self._allowed(asked)
-            return m.encode(self._reply(request)), isinstance(request, m.Grant)
+            return m.encode(self._reply(request)), isinstance(request, m.Grant | m.Carry)
         except GateError as error:
             return m.encode(m.Refused(error.code, str(error))), False
         except sqlite3.Error as error:
@@ -74,6 +74,10 @@ class Answers:
                 return self._phone(mac)
             case m.Status(ip=ip):
                 return self._phone(self._gate.mac_of(ip))
+            case m.Carry(ip=ip, code=code):
+                mac = self._gate.mac_of(ip)
+                self._gate.carry(mac, code)
+                return self._phone(mac)
             case m.Disconnect(ip=ip):
                 self._gate.end(self._gate.mac_of(ip), Ended.USER)
                 return m.Done()
@@ -108,6 +112,7 @@ class Answers:
             held=session is not None and gate.is_held(session),
             ended=ended,
             pause_left_s=None if left_s is None else max(round(left_s), 0),
+            code=session.code if session else None,
         )
 
     def _summary(self) -> m.Summary:

@@ -9,8 +9,8 @@ from kiosk.books.home import Home
 from kiosk.books.settings import Settings
 from portal.gate.errors import DeviceFailed, NftMissing
 from portal.gate.fake_firewall import FakeFirewall
-from portal.gate.gate import Surroundings
 from portal.gate.neighbours import FakeNeighbours
+from portal.gate.surroundings import Surroundings
 from portal.gate.upstream import LineSwitch
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from kiosk.books import store
 from kiosk.books.store import Books
+from portal.gate.return_codes import new_code
 from portal.gate.sessions import Ending, Session
 from portal.gate.states import Ended
 
@@ -36,6 +37,7 @@ SCHEMA: Sequence[tuple[str, ...]] = (
              day TEXT NOT NULL, salt TEXT NOT NULL,
              paused INTEGER NOT NULL, pause_left_s REAL) STRICT""",
     ),
+    ("ALTER TABLE sessions ADD COLUMN code TEXT NOT NULL DEFAULT ''",),
 )
 
 
@@ -59,6 +61,7 @@ class Change:
 
     sessions: Iterable[Session] = ()
     endings: Sequence[Ending] = ()
+    left: Sequence[str] = ()  # MACs whose session went to another
     standing: Standing = field(default_factory=Standing)
     forget_before_days: int | None = None
 
@@ -92,7 +95,8 @@ class GateBooks:
 
     def sessions(self) -> list[Session]:
         """The sessions as they were last kept."""
-        return [Session(**row) for row in self._books.execute("SELECT * FROM sessions")]
+        rows = map(dict, self._books.execute("SELECT * FROM sessions"))
+        return [Session(**{**row, "code": row["code"] or new_code()}) for row in rows]
 
     def standing(self) -> Standing:
         """What the gate remembered, or a fresh start."""
@@ -124,12 +128,15 @@ class GateBooks:
         with store.writing(self._books) as books:
             for ending in change.endings:
                 _keep_ending(books, ending, change.standing)
+            for mac in change.left:
+                books.execute("DELETE FROM sessions WHERE mac = ?", (mac,))
             books.executemany(
-                """INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                    ON CONFLICT (mac) DO UPDATE SET mark = excluded.mark,
                      remaining_s = excluded.remaining_s, used_bytes = excluded.used_bytes,
                      total_bytes = excluded.total_bytes, lived_s = excluded.lived_s,
-                     idle_s = excluded.idle_s, seen_bytes = excluded.seen_bytes""",
+                     idle_s = excluded.idle_s, seen_bytes = excluded.seen_bytes,
+                     code = excluded.code""",
                 [_values(session) for session in change.sessions],
             )
             _keep_standing(books, change.standing)
@@ -151,6 +158,7 @@ def _values(session: Session) -> tuple[object, ...]:
     return (
         session.mac, session.mark, session.remaining_s, session.used_bytes,
         session.total_bytes, session.lived_s, session.idle_s, session.seen_bytes,
+        session.code,
     )  # fmt: skip
 
 

@@ -39,6 +39,18 @@ class WifiFull(GateError):
     code = Code.FULL
 
 
+class WrongCode(GateError):
+    """Error raised when a return code belongs to no session."""
+
+    code = Code.WRONG_CODE
+
+
+class TooManyCodes(GateError):
+    """Error raised when too many wrong return codes came in ten minutes."""
+
+    code = Code.TOO_MANY
+
+
 class DeviceFailed(GateError):
     """Error raised when the enforcement device refused a change or does not show it."""
 

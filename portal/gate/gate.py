@@ -2,35 +2,21 @@
 
 import logging
 import sqlite3
-from collections.abc import Callable
-from dataclasses import dataclass
 
-from kiosk.books.clock import Clock, seconds_since
+from kiosk.books.clock import seconds_since
 from kiosk.books.errors import BooksError
-from portal.gate.books import Change, GateBooks, new_salt
+from portal.gate.books import Change, GateBooks
 from portal.gate.enforcer import Enforcer
-from portal.gate.errors import BooksFailed, DeviceFailed, UnknownPhone, WifiPaused
-from portal.gate.firewall import Device, Element
-from portal.gate.neighbours import Neighbours
+from portal.gate.errors import BooksFailed, DeviceFailed, UnknownPhone, WifiPaused, WrongCode
+from portal.gate.firewall import Element
+from portal.gate.return_codes import Guesses, normal
 from portal.gate.sessions import Ending, Limits, Session, Sessions
 from portal.gate.states import Ended
-from portal.gate.upstream import Upstream
+from portal.gate.surroundings import Surroundings
 
 TURN_S = 5.0
 KEEP_S = 60.0
 log = logging.getLogger("pendopo.gate")
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What the gate stands among; fakes and real ones look the same."""
-
-    device: Device
-    neighbours: Neighbours
-    upstream: Upstream
-    clock: Clock
-    history_days: int
-    new_salt: Callable[[], str] = new_salt
 
 
 class Gate:
@@ -45,6 +31,8 @@ class Gate:
         self.sessions = Sessions(limits, books.sessions(), self.standing.next_mark)
         self.line = around.upstream.look()
         self._endings: list[Ending] = []
+        self._left: list[str] = []  # MACs whose session went to another
+        self._guesses = Guesses()
         self._granted: dict[str, bool] = {}  # since the last commit: was it waiting before?
         self._must_keep = False
         self._books_trouble = ""
@@ -93,6 +81,27 @@ class Gate:
         except DeviceFailed:
             self._take_back(mac)
             raise
+
+    def carry(self, mac: str, code: str) -> None:
+        """Give the session that has this return code to another phone, as it is.
+
+        Raises WrongCode, TooManyCodes, DeviceFailed.
+        """
+        now_s = self._clock.boot_s()
+        self._guesses.check(mac, now_s)
+        session = self.sessions.by_code(normal(code))
+        if session is None:
+            self._guesses.wrong(mac, now_s)
+            raise WrongCode("no session has this code")
+        if session.mac == mac:
+            return
+        self.end(mac, Ended.USER)
+        self._enforcer.expel(session.mac)
+        self._left.append(session.mac)
+        self._granted.pop(session.mac, None)
+        self.sessions.move(session, mac)
+        self._must_keep = True
+        self._reconcile()
 
     def end(self, mac: str, why: Ended) -> None:
         """End a phone's session; harmless when there is none. Raises DeviceFailed."""
@@ -148,12 +157,13 @@ class Gate:
         self.standing.boot, self.standing.boot_s = self._clock.boot, now_s
         self.standing.next_mark, self.standing.ran = self.sessions.next_mark, self.runs
         sessions = [s for s in self.sessions if self._must_keep or s.mac in self._granted]
-        change = Change(sessions, self._endings, self.standing, self._around.history_days)
+        days = self._around.history_days
+        change = Change(sessions, self._endings, self._left, self.standing, days)
         try:
             self._books.keep(change)
         except (BooksError, sqlite3.Error) as error:
             raise BooksFailed(str(error)) from error
-        self._granted, self._endings, self._must_keep = {}, [], False
+        self._granted, self._endings, self._left, self._must_keep = {}, [], [], False
         self._kept_at_s = now_s
 
     def take_back(self) -> None:

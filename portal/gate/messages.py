@@ -9,9 +9,9 @@ from portal.gate.errors import BadRequest
 from portal.gate.states import Code, Ended, Line, State
 
 __all__ = [
-    "AnyReply", "Code", "Disconnect", "Done", "Ended", "Entry", "Grant", "Line", "List", "Listing",
-    "Message", "Overview", "Pause", "Phone", "Ping", "Pong", "Refused", "Reply", "Request",
-    "Resume", "Revoke", "State", "Status", "Summary",
+    "AnyReply", "Carry", "Code", "Disconnect", "Done", "Ended", "Entry", "Grant", "Line", "List",
+    "Listing", "Message", "Overview", "Pause", "Phone", "Ping", "Pong", "Refused", "Reply",
+    "Request", "Resume", "Revoke", "State", "Status", "Summary",
     "decode_reply", "decode_request", "encode",
 ]  # fmt: skip
 
@@ -40,6 +40,13 @@ class Status(Message, frozen=True, tag="status"):
     """What is the phone behind this address?"""
 
     ip: Ip
+
+
+class Carry(Message, frozen=True, tag="carry"):
+    """The phone behind this address had another MAC before; its return code says which session."""
+
+    ip: Ip
+    code: Annotated[str, Meta(min_length=1, max_length=20)]
 
 
 class Disconnect(Message, frozen=True, tag="disconnect"):
@@ -74,7 +81,7 @@ class Resume(Message, frozen=True, tag="resume"):
     """Staff: end the rest."""
 
 
-Request = Ping | Grant | Status | Disconnect | Overview | List | Revoke | Pause | Resume
+Request = Ping | Grant | Status | Carry | Disconnect | Overview | List | Revoke | Pause | Resume
 STAFF_ONLY = (List, Revoke, Pause, Resume)
 
 
@@ -109,6 +116,7 @@ class Phone(Reply, frozen=True, tag="phone"):
     held: bool = False
     ended: Ended | None = None
     pause_left_s: int | None = None
+    code: str | None = None  # what brings this session along when the MAC changes
 
     @property
     def line_up(self) -> bool:

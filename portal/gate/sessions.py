@@ -5,11 +5,12 @@ the bulk class; the bytes start anew with each day. One tap renews.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kiosk.books.settings import Wifi
 from portal.gate.errors import WifiFull
 from portal.gate.firewall import Counter, Element
+from portal.gate.return_codes import new_code
 from portal.gate.states import Ended, Line, State
 
 MEGABYTE = 1_000_000
@@ -44,6 +45,7 @@ class Session:
     lived_s: float = 0.0
     idle_s: float = 0.0
     seen_bytes: int = 0  # the device's counter at the last look
+    code: str = field(default_factory=new_code)  # carries it to a phone whose MAC changed
 
     @property
     def is_waiting(self) -> bool:
@@ -74,6 +76,15 @@ class Sessions:
 
     def by_mark(self, mark: int) -> Session | None:
         return next((s for s in self._by_mac.values() if s.mark == mark), None)
+
+    def by_code(self, code: str) -> Session | None:
+        return next((s for s in self._by_mac.values() if s.code == code), None)
+
+    def move(self, session: Session, mac: str) -> None:
+        """Give a session to another MAC that has none."""
+        del self._by_mac[session.mac]
+        session.mac = mac
+        self._by_mac[mac] = session
 
     def grant(self, mac: str, used_bytes: int) -> Session:
         """Start a session now; `used_bytes` is what this phone already used today.

@@ -43,5 +43,7 @@ class Code(StrEnum):
     UNKNOWN_PHONE = "unknown_phone"
     PAUSED = "paused"
     FULL = "full"
+    WRONG_CODE = "wrong_code"
+    TOO_MANY = "too_many"
     DEVICE = "device"
     BOOKS = "books"

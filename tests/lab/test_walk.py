@@ -80,6 +80,18 @@ def test_two_phones_are_told_apart(lab: Lab) -> None:
     assert one.is_online() and not other.is_online()
 
 
+def test_a_return_code_brings_a_session_along_to_a_new_mac(lab: Lab) -> None:
+    phone = lab.phone()
+    phone.tap()
+    code = lab.box.client.status(phone.ip).code
+    phone.space.ips("link set eth0 down\nlink set eth0 address 02:77:ff:ff:00:01\nlink set eth0 up")
+    phone.space.ip("route", "add", "default", "via", GATEWAY)
+    eventually(lambda: real(phone.probe()) is False and phone.page() != "", "it is a stranger")
+    assert code is not None
+    assert lab.box.client.carry(phone.ip, code).is_online
+    assert phone.is_online()
+
+
 def test_putuskan_ends_it_at_once(lab: Lab) -> None:
     phone = lab.phone()
     phone.tap()

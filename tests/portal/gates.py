@@ -18,12 +18,13 @@ from portal.gate import messages as m
 from portal.gate.answers import Answers, Asked, Right
 from portal.gate.books import GateBooks
 from portal.gate.fake_firewall import FakeFirewall
-from portal.gate.gate import Gate, Surroundings
+from portal.gate.gate import Gate
 from portal.gate.neighbours import FakeNeighbours
 from portal.gate.peers import Peers
 from portal.gate.server import Server
 from portal.gate.sessions import Limits
 from portal.gate.states import Line
+from portal.gate.surroundings import Surroundings
 from portal.gate.upstream import LineSwitch
 from portal.gate_client import GateClient
 
