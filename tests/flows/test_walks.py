@@ -96,3 +96,19 @@ def code_of(house: House, ticket: int) -> str:
         found = books.execute("SELECT code FROM tickets WHERE id = ?", (ticket,)).fetchone()[0]
     books.close()
     return str(found)
+
+
+def test_a_cut_line_is_told_to_phones_and_officers_until_it_is_mended(house: House) -> None:
+    visitor, officer = Person(house.portal), Person(house.kiosk)
+    login, password = house.login
+    officer.opens("/counter")
+    officer.submits("/counter/sign-in", login=login, password=password)
+    officer.presses("/counter/choose/3")
+    officer.opens("/paper")
+    officer.presses("/paper/do/line-down")
+    until(lambda: "Internet putus sejak" in visitor.opens("/"))
+    assert "putus sejak" in officer.opens("/counter/panel")
+    officer.opens("/paper")
+    officer.presses("/paper/do/line-up")
+    until(lambda: "Internet putus sejak" not in visitor.opens("/"))
+    assert "tersambung" in officer.opens("/counter/panel")
