@@ -8,6 +8,7 @@ OLDEST_EMUPOS_PYTHON=3.13
 TRY_PYTHONS=(python3 python3.13 python3.12 python3.11 /usr/bin/python3)
 TEST_PACKAGES=(chromium zbar-tools shellcheck bats sqlite3 systemd fonts-inter fonts-noto-core
     nginx-light)
+VM_PACKAGES=(mmdebstrap)
 POLICY_RC_D=${PENDOPO_POLICY_RC_D:-/usr/sbin/policy-rc.d}
 POLICY_IS_OURS="# Pendopo's install.sh wrote this for the time of one apt-get; it may be removed."
 
@@ -19,12 +20,13 @@ Usage: ./install.sh VERB
                        start a whole village office on this machine; Ctrl-C stops it
   check                linters, types, import contracts, unit and guard tests (a minute)
   test    [--full]     everything that fits in 15 minutes; --full: the long ones too
-  test    --vm         the installed appliance in a virtual machine
+  test    --vm         phones join over a simulated radio, in a virtual machine (needs root)
   pin     [--upgrade]  recompile requirements/*.txt from requirements/*.in (needs uv)
   help                 this text
 
 Settings from the environment: PENDOPO_HOME (state folder of try, default ./.pendopo),
-PENDOPO_PYTHON (>= 3.11), PENDOPO_EMUPOS_PYTHON (>= 3.13, for the receipt judge of test).
+PENDOPO_PYTHON (>= 3.11), PENDOPO_EMUPOS_PYTHON (>= 3.13, for the receipt judge of test),
+PENDOPO_UML (the kernel of test --vm; tests/vm/kernel.sh builds it).
 TEXT
 }
 
@@ -340,8 +342,11 @@ long_runs() {  # what only --full does: 0 if all went well
 }
 
 test_the_appliance() {
-    [[ -x tests/vm/run.sh ]] || fail "There is no virtual machine test yet." \
-        "the installed appliance comes with a later issue." "./install.sh test"
+    [[ -f ${PENDOPO_UML:-} && -x ${PENDOPO_UML:-} ]] || fail \
+        "There is no kernel to boot: PENDOPO_UML=${PENDOPO_UML:-}" \
+        "it has to name a User-Mode-Linux kernel." "tests/vm/kernel.sh builds one."
+    need_packages "${VM_PACKAGES[@]}"
+    make_venv run
     exec tests/vm/run.sh
 }
 

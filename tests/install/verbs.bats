@@ -125,9 +125,26 @@ prepared() {  # prepared TOOL...: an environment that is up to date, with these 
     [[ $status == 0 && $(count "pytest tests") == 1 && $(count "not long") == 0 ]]
 }
 
-@test "test --vm: says that it comes later, exit 1" {
-    run install_sh test --vm
-    [[ $status == 1 && $output == *"no virtual machine test yet"* ]]
+@test "test --vm: without a kernel it says which variable names one, and makes nothing" {
+    for PENDOPO_UML in "" "$BATS_TEST_TMPDIR" "$BATS_TEST_TMPDIR/none"; do
+        export PENDOPO_UML
+        run install_sh test --vm
+        [[ $status == 1 && ${lines[0]} == *"no kernel to boot: PENDOPO_UML=$PENDOPO_UML" ]]
+        [[ $output == *"tests/vm/kernel.sh builds one"* && ! -e $TREE/.venv && -z $(calls) ]]
+    done
+}
+
+@test "test --vm: the packages it needs, the environment, then the machine" {
+    prepared
+    fake linux ''
+    mkdir -p "$TREE/tests/vm"
+    fake run.sh 'echo "{\"joins\": 12}"; exit ${FAKE_vm:-0}'
+    ln -s "$FAKES/run.sh" "$TREE/tests/vm/run.sh"
+    PENDOPO_UML=$FAKES/linux FAKE_UID=0 run install_sh test --vm
+    [[ $status == 0 && ${lines[-1]} == '{"joins": 12}' ]]
+    [[ $(count "apt-get install -y --no-install-recommends mmdebstrap") == 1 ]]
+    PENDOPO_UML=$FAKES/linux FAKE_vm=1 run install_sh test --vm
+    [[ $status == 1 && $(count pytest) == 0 ]]
 }
 
 @test "pin: hashes, no index address, each list for its own Python" {

@@ -1,0 +1,170 @@
+#!/usr/bin/env bash
+# Two phones join over a simulated radio, in a virtual machine; `./install.sh test --vm` runs this.
+# PENDOPO_UML names a User-Mode-Linux kernel with mac80211_hwsim, nf_tables, hostfs and overlayfs
+# built in. It boots a small Debian of this machine's own release with this clone on it, as an
+# appliance: units, users, hardening. Inside, tests/vm/join.py walks the phones in.
+# Standard output is one line of JSON, everything else goes to standard error; the last run's logs
+# and the Debian root, which is made once, lie in .cache/vm.
+set -euo pipefail
+
+# shellcheck source-path=SCRIPTDIR source=../../install.sh
+source "$(dirname -- "${BASH_SOURCE[0]}")/../../install.sh"
+
+CACHE=$ROOT/.cache/vm
+GUEST=$CACHE/root
+VENV=/opt/pendopo/venv
+CURRENT=/opt/pendopo/current
+GUEST_PACKAGES=(systemd systemd-sysv python3 python3-venv iproute2 iw hostapd wpasupplicant
+    wireless-regdb dnsmasq-base nftables nginx-light udhcpc busybox-static)
+BOOT_LIMIT_S=600
+uml=
+work=
+
+die() {
+    printf 'tests/vm/run.sh: %s\n' "$1" >&2
+    exit 1
+}
+
+check() {
+    local tool
+    [[ -n ${PENDOPO_UML:-} ]] ||
+        die "PENDOPO_UML is not set: it names a User-Mode-Linux kernel with mac80211_hwsim"
+    [[ -f $PENDOPO_UML && -x $PENDOPO_UML ]] ||
+        die "PENDOPO_UML=$PENDOPO_UML is no program; it names a User-Mode-Linux kernel"
+    [[ $(id -u) == 0 ]] || die "only root can make a Debian root: run it with sudo -E"
+    for tool in mmdebstrap apt-get apt-config chroot setsid tail timeout; do
+        command -v "$tool" >/dev/null || die "$tool was not found; ./install.sh test --vm installs it"
+    done
+    [[ -x $ROOT/.venv/bin/python ]] || die "there is no .venv yet; ./install.sh test --vm makes it"
+}
+
+clean() {  # only what this run started: the kernel's own session, and its folder
+    if [[ -n $uml ]]; then
+        kill -KILL -- "-$uml" 2>/dev/null || true
+        wait "$uml" 2>/dev/null || true
+    fi
+    [[ -z $work ]] || rm -rf -- "$work"
+}
+
+# -- The root, kept between runs --------------------------------------------------------------
+
+debian_sources() {  # this machine's own, as apt understood them
+    # shellcheck disable=SC2016  # apt fills these in
+    apt-get indextargets --format 'deb $(REPO_URI) $(RELEASE) $(COMPONENT)' \
+        'Created-By: Packages' 'Origin: Debian' | sort -u
+}
+
+make_root() {
+    local suite sources key proxies
+    # shellcheck source=/dev/null
+    suite=$(. /etc/os-release && printf '%s' "${VERSION_CODENAME:-}")
+    sources=$(debian_sources)
+    if [[ -z $sources ]]; then
+        step "Reading Debian's package lists" apt-get update || die "apt-get update failed"
+        sources=$(debian_sources)
+    fi
+    [[ -n $sources && -n $suite ]] || die "apt knows no Debian sources on this machine"
+    key=$(fingerprint <(printf '%s\n' "$suite" "$sources" "${GUEST_PACKAGES[@]}"))
+    stamped "$CACHE/root.stamp" "$key" && return
+    rm -rf --one-file-system -- "$GUEST" "$CACHE/root.stamp"
+    mapfile -t proxies < <(apt-config dump | sed -n '/^Acquire::https\?::Proxy /s/^/--aptopt=/p')
+    printf '%s\n' "$sources" >"$CACHE/sources.list"
+    step "Making a Debian $suite" mmdebstrap --variant=minbase "${proxies[@]}" \
+        --include="$(IFS=, && printf '%s' "${GUEST_PACKAGES[*]}")" \
+        "$suite" "$GUEST" "$CACHE/sources.list" || die "the Debian root could not be made"
+    printf '%s\n' "$key" >"$CACHE/root.stamp"
+}
+
+in_root() { env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/ chroot "$GUEST" "$@"; }
+
+make_guest_venv() {  # with the guest's Python; the wheels come by this machine's pip
+    local version key wheels=$GUEST/opt/pendopo/wheels stamp=$GUEST/opt/pendopo/venv.stamp
+    version=$(in_root python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+    key="$version $(fingerprint "$ROOT/requirements/run.txt")"
+    stamped "$stamp" "$key" && return
+    rm -rf -- "$stamp" "$wheels" "${GUEST:?}$VENV"
+    mkdir -p "$wheels"
+    cp "$ROOT/requirements/run.txt" "$wheels"
+    step "Fetching the wheels for Python $version" "$ROOT/.venv/bin/python" -m pip download -qq \
+        --only-binary :all: --require-hashes --python-version "$version" --dest "$wheels" \
+        -r "$wheels/run.txt" || die "the packages of requirements/run.txt could not be fetched"
+    step "Making the guest's environment" in_root sh -c "python3 -m venv $VENV &&
+        $VENV/bin/python -m pip install -qq --no-index --find-links /opt/pendopo/wheels \
+            --require-hashes -r /opt/pendopo/wheels/run.txt" ||
+        die "the guest's environment could not be made"
+    rm -rf -- "$wheels"
+    printf '%s\n' "$CURRENT" >"$GUEST$VENV/lib/python$version/site-packages/pendopo.pth"
+    printf '%s\n' "#!$VENV/bin/python" 'from kiosk.cli import main' 'main()' \
+        >"$GUEST$VENV/bin/pendopo"
+    chmod 755 "$GUEST$VENV/bin/pendopo"
+    printf '%s\n' "$key" >"$stamp"
+}
+
+# -- This run's part --------------------------------------------------------------------------
+
+lay_out() {  # what init.sh lays on the root: this clone, its units and users
+    local files=$work/share/files
+    local units=$files/etc/systemd/system
+    mkdir -p "$files$CURRENT/tests" "$units"/{pendopo-.service.d,multi-user.target.wants} \
+        "$files"/etc/{sysusers.d,tmpfiles.d,sysctl.d}
+    cp -R --preserve=mode,timestamps "$ROOT"/{kiosk,portal,hardware,systemd} "$files$CURRENT"
+    cp -R --preserve=mode,timestamps "$ROOT"/tests/{__init__.py,lab,vm} "$files$CURRENT/tests"
+    ln -s "$VENV" "$files$CURRENT/.venv"
+    cp "$ROOT"/systemd/*.{service,target} "$ROOT/tests/vm/join.service" "$units"
+    cp "$ROOT/systemd/hardening.conf" "$units/pendopo-.service.d"
+    cp "$ROOT/systemd/sysusers.conf" "$files/etc/sysusers.d/pendopo.conf"
+    cp "$ROOT/systemd/tmpfiles.conf" "$files/etc/tmpfiles.d/pendopo.conf"
+    cp "$ROOT/systemd/sysctl.conf" "$files/etc/sysctl.d/pendopo.conf"
+    ln -s ../join.service "$units/multi-user.target.wants"
+    for service in nginx wpa_supplicant hostapd; do  # Debian's own
+        ln -s /dev/null "$units/$service.service"
+    done
+    mkdir -p "$work/boot"/{bin,proc,dev,lower,layer,new}
+    cp "$GUEST/bin/busybox" "$work/boot/bin"
+    cp "$ROOT/tests/vm/init.sh" "$work/boot/init"
+    chmod 755 "$work/boot/init"
+    ln -s "$GUEST" "$work/root"
+    : >"$work/share/steps"
+}
+
+boot() {
+    setsid "$PENDOPO_UML" mem=640M umid=guest uml_dir="$work/" seccomp=auto \
+        root=/dev/root rootfstype=hostfs rootflags="$work/boot" rw init=/init "pendopo=$work" \
+        mac80211_hwsim.radios=3 noreboot quiet con=null con0=null,fd:1 ssl=null console=tty0 \
+        systemd.log_target=journal </dev/null >"$work/share/console" 2>&1 &
+    uml=$!
+    timeout "$BOOT_LIMIT_S" tail --pid="$uml" -s 0.2 -n +1 -f "$work/share/steps" ||
+        printf 'The machine did not end within %s s.\n' "$BOOT_LIMIT_S"
+}
+
+report() {
+    local name share=$work/share
+    mkdir -p "$CACHE/last"
+    for name in steps journal console figures.json; do
+        [[ ! -e $share/$name ]] || cp "$share/$name" "$CACHE/last"
+    done
+    [[ ! -s $share/figures.json ]] || cat "$share/figures.json" >&3
+    stamped "$share/status" 0 && return
+    [[ ! -e $share/journal ]] ||
+        grep -E ' (pendopo|python|nginx|hostapd|dnsmasq)\[' "$share/journal" | tail -n 20 || true
+    tail -n 5 "$share/console"
+    die "the walk failed; the whole logs are in .cache/vm/last"
+}
+
+main() {
+    exec 3>&1 1>&2
+    check
+    mkdir -p "$CACHE"
+    exec 9>"$CACHE/lock"
+    flock -n 9 || die "another run is at work in this clone"
+    trap clean EXIT
+    work=$(mktemp -d "${TMPDIR:-/tmp}/pendopo-vm.XXXXXX")
+    make_root
+    make_guest_venv
+    mkdir -p "$work/share"
+    lay_out
+    boot
+    report
+}
+
+main "$@"

@@ -1,0 +1,137 @@
+"""The virtual machine as the village's box, run by its own units, and the internet beyond it."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+from tests.lab.namespaces import Namespace, eventually, run
+from tests.lab.phone import GATEWAY, GATEWAY6, INTERNET
+
+HOME, RUN = Path("/var/lib/pendopo"), Path("/run/pendopo")
+RADIO, UPLINK = "wlan0", "wan0"
+UNITS = tuple(
+    f"pendopo-{job}.service"
+    for job in ("dns", "dns-guest", "dns-sinkhole", "gate", "portal", "front")
+)
+SETTINGS = f"""
+[clock]
+trusted = "always"
+
+[portal]
+address = "http://{GATEWAY}"
+
+[gate]
+device = "nft"
+phones = "{RADIO}"
+uplink = "{UPLINK}"
+address = "{GATEWAY}"
+address6 = "{GATEWAY6}/64"
+checks = ["http://{INTERNET}/generate_204"]
+"""
+
+
+PROOF = """
+table inet proof {
+  chain seen {
+    type filter hook prerouting priority raw; policy accept;
+    ct zone set 1
+    ct mark set 1
+  }
+}
+delete table inet proof
+"""
+
+
+def try_the_kernel() -> None:
+    """Some kernels have nf_tables and not what the gate's table is built on."""
+    tried = subprocess.run(
+        ["nft", "-f", "-"], input=PROOF, capture_output=True, text=True, check=False
+    )
+    if tried.returncode != 0:
+        sys.exit(
+            "The kernel that PENDOPO_UML names lacks CONFIG_NF_CONNTRACK_MARK or _ZONES; Debian's"
+            " own have both, and the gate stands on them: tests/vm/kernel.sh builds one."
+        )
+
+
+def connect_internet() -> None:
+    """A namespace with a resolver and with servers that answer probes as the real ones do."""
+    space = Namespace("up")
+    run("ip", "link", "add", UPLINK, "type", "veth", "peer", "name", "eth0", "netns", space.name)
+    space.ips(f"addr add 10.99.0.2/24 dev eth0\naddr add {INTERNET}/32 dev lo\nlink set eth0 up")
+    space.start(sys.executable, "-m", "tests.lab.internet")
+    space.run(
+        *("dnsmasq", "--conf-file=/dev/null", "--pid-file=", "--no-resolv", "--no-hosts"),
+        *("--bind-interfaces", f"--listen-address={INTERNET}", f"--address=/#/{INTERNET}"),
+    )
+    run("ip", "addr", "add", "10.99.0.1/24", "dev", UPLINK)
+    run("ip", "link", "set", UPLINK, "up")
+    run("ip", "route", "add", "default", "via", "10.99.0.2")
+    Path("/etc/resolv.conf").write_text(f"nameserver {INTERNET}\n")
+
+
+def write_books() -> None:
+    """Settings and migrated books, as the installer leaves them."""
+    (HOME / "pendopo.toml").write_text(SETTINGS)
+    run("runuser", "-u", "pendopo-kiosk", "-g", "pendopo", "--", "pendopo", "migrate")
+
+
+def open_access_point() -> None:
+    """hostapd on the first radio, and the box's addresses there."""
+    run("iw", "reg", "reload")  # at this kernel's start there was no root to read them from
+    run("hostapd", "-B", "-P", "/run/hostapd.pid", rendered("hostapd/hostapd.conf"))
+    eventually(lambda: "state=ENABLED" in hostapd("status"), "the access point is open", 20)
+    run("ip", "addr", "add", f"{GATEWAY}/16", "dev", RADIO)
+    run("ip", "addr", "add", f"{GATEWAY6}/64", "dev", RADIO, "nodad")
+
+
+def start_units() -> None:
+    """Resolvers, gate, portal and front, as the appliance's systemd starts them."""
+    run("systemctl", "start", *UNITS)
+    eventually((RUN / "portal.sock").exists, "the portal's socket is there")
+    for port in (53, 80):
+        eventually(partial(_answers, port), f"somebody answers on port {port}")
+
+
+def line_is_up() -> bool:
+    asked = subprocess.run(
+        ["pendopo", "wifi", "status", "--json"], capture_output=True, text=True, check=False
+    )
+    return asked.returncode == 0 and json.loads(asked.stdout)["line"] == "up"
+
+
+def live_marks() -> list[int]:
+    """The session numbers of phones that are online, as staff see them."""
+    listed = json.loads(run("pendopo", "wifi", "clients", "--json"))
+    return [each["mark"] for each in listed if each["state"] == "live"]
+
+
+def lines_that_name(signs: set[str]) -> list[str]:
+    """What the box's programs wrote of a MAC or an address; the kernel here is the phones' too."""
+    programs = (f"_TRANSPORT={way}" for way in ("journal", "stdout", "syslog"))
+    said = run("journalctl", "--boot", "--quiet", "--no-pager", "--output=cat", *programs)
+    return [line for line in said.splitlines() if any(sign in line for sign in signs)]
+
+
+def rendered(name: str) -> str:
+    """A template of ours, filled in from the settings: the file's path."""
+    path = Path("/run") / os.path.basename(name)  # noqa: PTH119 a name, not a path
+    run("pendopo", "render", name, "--to", str(path))
+    return str(path)
+
+
+def hostapd(*command: str) -> str:
+    """Ask the access point something."""
+    return run("hostapd_cli", "-p", "/run/hostapd", *command)
+
+
+def _answers(port: int) -> bool:
+    with suppress(OSError):
+        socket.create_connection((GATEWAY, port), 1).close()
+        return True
+    return False
