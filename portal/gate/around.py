@@ -43,7 +43,8 @@ def _real(settings: Settings, home: Home) -> Iterator[Surroundings]:
     gate, clock = settings.gate, settings.system_clock()
     network.check(gate, home.settings)
     try:
-        device = NftFirewall(Nft(), Sides(gate.phones, gate.uplink))
+        sides = Sides(gate.phones, gate.uplink, gate.address, str(gate.network6.ip))
+        device = NftFirewall(Nft(), sides)
     except (NftMissing, DeviceFailed, OSError) as error:
         raise SettingsError(
             f"{home.settings}: [gate] device: nft cannot be used ({error}); it needs Debian's"

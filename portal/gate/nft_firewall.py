@@ -32,8 +32,12 @@ class NftFirewall:
         self._isolation = Isolation(sides.phones)
         self._port = nft_table.GUEST_DNS_PORT
         self._rules: object = None
-        self._check_right()
-        self._make_table()
+        try:
+            self._check_right()
+            self._make_table()
+        except DeviceFailed:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Let go of the device; its table stays. Idempotent."""

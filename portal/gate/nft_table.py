@@ -16,10 +16,12 @@ _PRIVATE6 = "fc00::/7, fe80::/10, ::1/128, ::ffff:0:0/96"
 
 @dataclass(frozen=True)
 class Sides:
-    """The two interfaces the gate stands between."""
+    """The two interfaces the gate stands between, and where the front listens."""
 
     phones: str
     uplink: str
+    address: str = "10.77.0.1"
+    address6: str = "fd77::1"
 
 
 def text(sides: Sides) -> str:
@@ -92,18 +94,25 @@ chain first_packets {{
 }}
 chain first_of_phones {{
   ct mark set ether saddr map @who
-  fib daddr type local tcp dport {FRONT_PORT} redirect to :{FRONT_PORT}
+  fib daddr type local tcp dport {FRONT_PORT} goto to_front
   ether saddr != @inside goto held
   fib daddr type local accept
+  fib daddr oifname != "{sides.uplink}" drop
+  goto not_private
+}}
+chain not_private {{
   ip daddr {{ {_PRIVATE} }} drop
   ip6 daddr {{ {_PRIVATE6} }} drop
-  accept
 }}
 chain held {{
   udp dport 53 redirect to :udp dport map @resolver
-  tcp dport 80 redirect to :{FRONT_PORT}
+  tcp dport 80 goto to_front
   tcp dport {{ 53, 443, 853 }} reject with tcp reset
   ip daddr {SINK_ADDRESS} meta l4proto tcp reject with tcp reset
+}}
+chain to_front {{
+  meta l4proto tcp dnat ip to {sides.address}:{FRONT_PORT}
+  meta l4proto tcp dnat ip6 to [{sides.address6}]:{FRONT_PORT}
 }}
 chain go_out {{
   type nat hook postrouting priority srcnat - 10; policy accept;
@@ -145,20 +154,22 @@ chain guest_dns {{
 def _forward(sides: Sides) -> str:
     """Only live phones pass, and only to the uplink; what comes back has their flows' marks.
 
-    A flow that began before a renewal gets its phone's new mark with the phone's next packet; one
-    of a phone that is live no more is reset.
+    The first two rules are all that a packet of a live phone meets: where a flow leads was looked
+    at with its first packet. A flow of before a renewal gets its phone's new mark with the phone's
+    next packet; one of a phone that is live no more is reset.
     """
     return f"""
 chain between {{
   type filter hook forward priority filter - 5; policy drop;
-  iifname "{sides.phones}" oifname "{sides.uplink}" ct mark @up accept
-  iifname "{sides.uplink}" oifname "{sides.phones}" ct mark @down accept
+  oif "{sides.phones}" ct mark @down accept
+  iif "{sides.phones}" ct mark @up accept
   iifname "{sides.phones}" goto outwards
   oifname "{sides.phones}" goto inwards
   accept
 }}
 chain outwards {{
   oifname != "{sides.uplink}" drop
+  jump not_private
   ct mark set ether saddr map @who
   ct mark @up accept
   ct mark @slow_up limit rate {SLOW} accept
@@ -166,7 +177,9 @@ chain outwards {{
   drop
 }}
 chain inwards {{
-  iifname "{sides.uplink}" ct mark @slow_down limit rate {SLOW} accept
+  iifname != "{sides.uplink}" drop
+  ct mark @down accept
+  ct mark @slow_down limit rate {SLOW} accept
   drop
 }}
 """

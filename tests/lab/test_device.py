@@ -19,6 +19,7 @@ NO_LIBRARY = "libnothing.so.0"
 @pytest.fixture
 def space() -> Iterator[Namespace]:
     space = Namespace("device")
+    space.ips("link add phones type bridge\nlink add uplink type bridge")
     with space.entered():
         yield space
     space.close()

@@ -112,6 +112,18 @@ def test_phones_never_reach_each_other(lab: Lab, live: bool) -> None:
         assert not one.pings(address)
 
 
+@pytest.mark.usefixtures("impatient")
+def test_live_phones_with_public_addresses_do_not_meet_by_way_of_the_box(lab: Lab) -> None:
+    lab.box.space.ip("addr", "replace", "2001:db8:2::1/64", "dev", "br-lan", "nodad")
+    phones = [lab.phone(), lab.phone()]
+    for number, phone in enumerate(phones, start=10):
+        phone.space.ip("addr", "add", f"2001:db8:2::{number}/128", "dev", "eth0", "nodad")
+        phone.space.run("ip", "-6", "route", "add", "2001:db8:2::/64", "via", GATEWAY6)
+        phone.tap()
+    assert phones[0].pings("2001:db8:2::1")
+    assert not phones[0].pings("2001:db8:2::11")
+
+
 def test_the_box_itself_answers_ping_and_pages_of_both_families(lab: Lab) -> None:
     phone = lab.phone()
     assert phone.pings(GATEWAY) and phone.pings(GATEWAY6)
