@@ -89,8 +89,12 @@ class RadioPhone(Phone):
         self._supplicant = self.space.start(
             "wpa_supplicant", "-D", "nl80211", "-i", self.device, "-c", str(self._network)
         )
-        eventually(self._has_carrier, f"phone {self.number} is associated", 20)
-        assert self.mac in hostapd("all_sta"), "the access point does not know it"
+        eventually(self._is_associated, f"phone {self.number} is associated", 20)
+
+    def _is_associated(self) -> bool:
+        """Both sides say so: a radio that was just switched on has a carrier for a blink."""
+        known = f"{self.mac}\nflags=[AUTH][ASSOC][AUTHORIZED]" in hostapd("all_sta")
+        return known and self._has_carrier()
 
     def _has_carrier(self) -> bool:
         asked = struct.pack("16sh14x", self.device.encode(), 0)
