@@ -13,6 +13,7 @@ EMPTY = ("/generate_204", "/gen_204")
 PAGES = {
     "/hotspot-detect.html": b"<HTML><HEAD><TITLE>Success</TITLE></HEAD><BODY>Success</BODY></HTML>",
     "/connecttest.txt": b"Microsoft Connect Test",
+    "/nm": b"NetworkManager is online\n",
     "/megabytes": bytes(4_000_000),
 }
 CHUNK = bytes(8192)
