@@ -8,6 +8,7 @@ OLDEST_EMUPOS_PYTHON=3.13
 TRY_PYTHONS=(python3 python3.13 python3.12 python3.11 /usr/bin/python3)
 TEST_PACKAGES=(chromium zbar-tools shellcheck bats sqlite3 systemd fonts-inter fonts-noto-core
     nginx-light)
+LAB_PACKAGES=(network-manager)
 VM_PACKAGES=(mmdebstrap)
 POLICY_RC_D=${PENDOPO_POLICY_RC_D:-/usr/sbin/policy-rc.d}
 POLICY_IS_OURS="# Pendopo's install.sh wrote this for the time of one apt-get; it may be removed."
@@ -145,6 +146,19 @@ need_packages() {  # need_packages PACKAGE...: root installs what is missing, ot
         "apt-get could not install: ${missing[*]}" "see above." "apt-get -f install, then again this."
     release_daemons
     [[ " ${missing[*]} " != *" nginx-light "* ]] || leave_off nginx.service
+    [[ " ${missing[*]} " != *" network-manager "* ]] || leave_off NetworkManager.service
+}
+
+need_lab_packages() {  # root's alone, as the lab is: by hand, apt-get would start NetworkManager
+    [[ $(id -u) == 0 && -n $(missing_packages "${LAB_PACKAGES[@]}") ]] || return 0
+    local answer=101
+    [[ ! -e $POLICY_RC_D ]] ||
+        { answer=0 && "$POLICY_RC_D" NetworkManager.service start; } || answer=$?
+    if ((answer == 101)); then
+        need_packages "${LAB_PACKAGES[@]}"
+    else
+        echo "SKIPPED: ${LAB_PACKAGES[*]}: $POLICY_RC_D would let it run on this machine" >&2
+    fi
 }
 
 need_venv_module() {  # Debian keeps ensurepip in a package of its own; pyenv's has it
@@ -359,6 +373,7 @@ do_test() {
         *) wrong_use "test knows --full and --vm, not: $*" ;;
     esac
     need_packages "${TEST_PACKAGES[@]}"
+    need_lab_packages
     make_venv dev
     make_judge
     linters || failed+=("linters")
