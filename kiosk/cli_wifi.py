@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import click
 import msgspec
@@ -15,6 +16,15 @@ from portal.gate_client import Entry, GateClient, Line, Summary
 
 MINUTE_S = 60
 MEGABYTE = 1_000_000
+
+
+class LeakTest(msgspec.Struct):
+    """The file of the last leak test."""
+
+    at: str
+    result: str
+    leaked: list[str]
+    why: str
 
 
 class Refusal(click.ClickException):
@@ -104,13 +114,29 @@ def _sessions(gate: GateClient) -> Iterator[Entry]:
 
 def _told(home: Home, summary: Summary) -> str:
     line = {Line.UP: "up", Line.DOWN: "down", Line.UNKNOWN: "not known"}[summary.line]
+    zone = settings_file.load(home.settings).office.zone
     if summary.line_since:
-        zone = settings_file.load(home.settings).office.zone
         since: datetime = moment(summary.line_since).astimezone(zone)
         line += f" since {since:%d.%m. %H.%M}"
     rest = "\nthe WiFi rests" if summary.paused else ""
     waiting = f", {summary.phones_waiting} waiting" if summary.phones_waiting else ""
     return (
         f"phones online: {summary.phones_online}{waiting}\ninternet: {line}"
-        f"\nenforcement device: {summary.device}{rest}"
+        f"\nenforcement device: {summary.device}\nleak test: {_leak_test(home, zone)}{rest}"
     )
+
+
+def _leak_test(home: Home, zone: ZoneInfo) -> str:
+    """What the gate's test of itself found last in this boot (portal/gate/leak_test.py)."""
+    try:
+        found = msgspec.json.decode((home.run / "leak-test").read_bytes(), type=LeakTest)
+        at = moment(found.at).astimezone(zone)
+    except FileNotFoundError:
+        return "never ran since the start"
+    except (OSError, ValueError) as error:
+        return f"not known ({error})"
+    said = {"held": "held", "leak": f"LEAK ({', '.join(found.leaked)})"}.get(
+        found.result, f"not known ({found.why})"
+    )
+    day = "today" if at.date() == datetime.now(zone).date() else f"{at:%d.%m.}"
+    return f"{said}, {day} {at:%H.%M}"

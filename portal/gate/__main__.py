@@ -1,4 +1,4 @@
-"""`python -m portal.gate` runs the gate; `python -m portal.gate line down` cuts a trial's line."""
+"""`python -m portal.gate` runs the gate; `line down` cuts a trial's line; `leak-test` tests it."""
 
 import logging
 import signal
@@ -17,7 +17,7 @@ from portal.gate.sessions import Limits
 from portal.gate.states import Line
 from portal.gate.upstream import LineSwitch
 
-USAGE = "usage: python -m portal.gate [line up|down]"
+USAGE = "usage: python -m portal.gate [line up|down | leak-test]"
 WORDS = {
     "fake": "fake enforcement device: no phone is really held back or let out",
     "nft": "nft enforcement device: phones are held back until they tap",
@@ -35,6 +35,8 @@ def main(arguments: list[str]) -> int:
         case ["line", ("up" | "down") as line]:
             LineSwitch(home.run).turn(Line(line))
             return 0
+        case ["leak-test"]:
+            return _test_for_leaks(home)
         case _:
             log.error(USAGE)
             return 2
@@ -59,6 +61,31 @@ def _run(home: Home) -> int:
         log.error("%s: the gate cannot work on this state folder: %s", home.path, error)
         return 1
     return 0
+
+
+def _test_for_leaks(home: Home) -> int:
+    """0 when the gate holds, 1 when it leaks, 3 when that is not known."""
+    # Only here: the gate itself carries none of this in its memory.
+    from portal.gate import leak_test
+    from portal.gate.leak_test import Result
+
+    try:
+        settings = settings_file.load(home.settings)
+    except BooksError as error:
+        log.error("%s", error)
+        return 3
+    finding = leak_test.run(settings.gate)
+    level, code = {
+        Result.HELD: (logging.INFO, 0),
+        Result.LEAK: (logging.ERROR, 1),
+        Result.UNKNOWN: (logging.WARNING, 3),
+    }[finding.result]
+    log.log(level, "leak test: %s", finding)
+    try:
+        leak_test.write(home, finding, settings.system_clock().now())
+    except OSError as error:
+        log.error("%s: the leak test's finding cannot be kept: %s", home.run, error)
+    return code
 
 
 if __name__ == "__main__":

@@ -88,11 +88,12 @@ class Isolation:
         with suppress(OSError):
             now = set(os.listdir(self._ports))  # noqa: PTH208 leaner than Path.iterdir
             for port in now - self._done:
-                _isolate(socket.if_nametoindex(port))
+                isolate(socket.if_nametoindex(port))
             self._done = now
 
 
-def _isolate(index: int) -> None:
+def isolate(index: int) -> None:
+    """Shut one port of a bridge, by its index, off from the other isolated ones."""
     with Netlink() as netlink:
         netlink.ask(
             _SET_LINK,

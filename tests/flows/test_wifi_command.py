@@ -31,6 +31,27 @@ def test_status_tells_phones_line_and_device(house: House, visitor: Person) -> N
     assert (told["phones_online"], told["line"], told["device"]) == (1, "up", "fake")
 
 
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        ({"result": "held", "leaked": [], "why": ""}, "held, "),
+        ({"result": "leak", "leaked": ["IPv6 UDP 443"], "why": ""}, "LEAK (IPv6 UDP 443), "),
+        ({"result": "unknown", "leaked": [], "why": "no bridge"}, "not known (no bridge), "),
+        ({"result": "held"}, "not known ("),
+    ],
+)
+def test_status_tells_what_the_leak_test_found(
+    house: House, found: dict[str, object], told: str
+) -> None:
+    file = house.home.run / "leak-test"
+    assert "\nleak test: never ran since the start\n" in wifi(house, "status")
+    file.write_text(json.dumps({"at": "2026-11-23T01:05:00.000Z", **found}))
+    said = wifi(house, "status")
+    file.unlink()
+    assert f"\nleak test: {told}" in said
+    assert len(found) == 1 or "23.11. 08.05\n" in said
+
+
 def test_clients_are_marks_without_address_or_name(house: House, visitor: Person) -> None:
     (entry,) = json.loads(wifi(house, "clients", "--json"))
     assert set(entry) == {"mark", "state", "remaining_s", "used_bytes"}

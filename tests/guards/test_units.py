@@ -12,6 +12,7 @@ from kiosk.workers import templates
 
 SYSTEMD = Path(__file__).parents[2] / "systemd"
 SERVICES = sorted(path.name for path in SYSTEMD.glob("*.service"))
+TIMERS = sorted(path.name for path in SYSTEMD.glob("*.timer"))
 HIGHEST_EXPOSURE = 2.0
 PROGRAMS = ("python", "pendopo")
 DEBIANS = ("/usr/sbin/nginx", "/usr/sbin/dnsmasq")
@@ -27,10 +28,13 @@ def installed(root: Path) -> Path:
     units = root / "etc/systemd/system"
     dropins = units / "pendopo-.service.d"
     dropins.mkdir(parents=True)
-    for path in (*SYSTEMD.glob("*.service"), *SYSTEMD.glob("*.target")):
-        shutil.copy(path, units)
+    for kind in ("service", "timer", "target"):
+        for path in SYSTEMD.glob(f"*.{kind}"):
+            shutil.copy(path, units)
+    for path in SYSTEMD.glob("*.service.d"):
+        shutil.copytree(path, units / path.name)
     shutil.copy(SYSTEMD / "hardening.conf", dropins)
-    for target in ("sysinit", "basic", "shutdown", "multi-user"):
+    for target in ("sysinit", "basic", "shutdown", "multi-user", "timers", "time-set", "time-sync"):
         (units / f"{target}.target").write_text(f"[Unit]\nDescription={target}\n")
     ours = (f"/opt/pendopo/current/.venv/bin/{name}" for name in PROGRAMS)
     for program in ("/bin/kill", *DEBIANS, *ours):
@@ -48,7 +52,7 @@ def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def verify(root: Path) -> str:
     """What systemd has to say against the units; empty is good."""
-    result = analyze("verify", f"--root={root}", "pendopo.target", *SERVICES)
+    result = analyze("verify", f"--root={root}", "pendopo.target", *SERVICES, *TIMERS)
     return result.stdout + result.stderr + ("" if result.returncode == 0 else "failed")
 
 
@@ -69,12 +73,27 @@ def exec_start(service: str) -> list[str]:
 def test_there_is_a_unit_for_every_process() -> None:
     jobs = [name.removeprefix("pendopo-").removesuffix(".service") for name in SERVICES]
     resolvers = ["dns-guest", "dns-sinkhole", "dns"]
-    assert jobs == ["box", *resolvers, "front", "gate", "kiosk", "portal", "printer"]
+    assert jobs == ["box", *resolvers, "front", "gate", "kiosk", "leak-test", "portal", "printer"]
 
 
 @needs_systemd
 def test_systemd_has_nothing_against_the_units(tmp_path: Path) -> None:
     assert verify(installed(tmp_path)) == ""
+
+
+@needs_systemd
+def test_a_service_that_ends_needs_its_own_word_against_the_shared_restart(tmp_path: Path) -> None:
+    root = installed(tmp_path)
+    assert (SYSTEMD / "pendopo-leak-test.service").read_text().count("Type=oneshot") == 1
+    shutil.rmtree(root / "etc/systemd/system/pendopo-leak-test.service.d")
+    assert "Restart=" in verify(root)
+
+
+def test_every_timer_has_its_service_and_makes_up_for_a_night_without_power() -> None:
+    assert TIMERS == ["pendopo-leak-test.timer"]
+    for timer in TIMERS:
+        assert timer.replace(".timer", ".service") in SERVICES
+        assert "\nPersistent=true\n" in (SYSTEMD / timer).read_text()
 
 
 @needs_systemd
@@ -127,8 +146,11 @@ def test_a_resolver_runs_on_a_template_that_exists(service: str) -> None:
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_states_its_user_and_limits_and_waits_for_no_network(service: str) -> None:
     text = (SYSTEMD / service).read_text()
-    for needed in ("User=", "MemoryMax=", "CapabilityBoundingSet=", "WantedBy=pendopo.target"):
+    for needed in ("User=", "MemoryMax=", "CapabilityBoundingSet="):
         assert f"\n{needed}" in text
+    timer = service.replace(".service", ".timer")
+    starter = (SYSTEMD / timer).read_text() if timer in TIMERS else text
+    assert "\nWantedBy=pendopo.target" in starter
     assert "network" not in text.split("[Service]", maxsplit=1)[0]
 
 
