@@ -38,6 +38,10 @@ REFUSED: dict[str, Any] = {
     Code.FULL: _l("WiFi sedang penuh. Coba lagi beberapa menit lagi."),
     Code.UNKNOWN_PHONE: _l("HP Anda belum terlihat di WiFi desa. Sambungkan WiFi, lalu coba lagi."),
 }
+CODE_REFUSED: dict[str, Any] = {
+    Code.WRONG_CODE: _l("Kode tidak ditemukan. Periksa lagi huruf dan angkanya."),
+    Code.TOO_MANY: _l("Terlalu banyak percobaan. Tunggu 10 menit."),
+}
 SILENT_GATE = _l("Pengatur WiFi sedang tidak menjawab. Layanan desa tetap bisa dipakai.")
 CODE_WRONG = _l("Kode tidak ditemukan. Periksa lagi huruf dan angkanya.")
 

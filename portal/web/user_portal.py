@@ -4,10 +4,12 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
 
-from portal.web import client, office, wifi
+from portal.errors import GateRefused
+from portal.web import client, office, troubles, wifi
 from portal.web.access import Access, declare
 from portal.web.language import link
 
+CODE_MAX_CHARS = 20
 blueprint = Blueprint("user_portal", __name__)
 declare(blueprint, Access.PHONE)
 
@@ -29,6 +31,26 @@ def connect() -> Any:
 def connected() -> str:
     """How the connection is; never a success that is none."""
     return render_template("connected.html", wifi=wifi.look(), village=office.glance())
+
+
+@blueprint.get("/return")
+def return_page() -> str:
+    """For a phone that was online before and has a new address: its code brings the rest along."""
+    return render_template("return.html", wrong=None)
+
+
+@blueprint.post("/return")
+def carry() -> Any:
+    """Carry the session of this code over to this phone; a wrong code is said on the same page."""
+    code = request.form.get("code", "").strip()[:CODE_MAX_CHARS] or "-"
+    try:
+        wifi.gate().carry(client.address(request.environ), code)
+    except GateRefused as error:
+        if error.code not in troubles.CODE_REFUSED:
+            raise
+        words = troubles.CODE_REFUSED[error.code]
+        return render_template("return.html", wrong=words, code=code), 403
+    return redirect(link("user_portal.connected"), 303)
 
 
 @blueprint.post("/disconnect")
