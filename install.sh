@@ -8,7 +8,8 @@ OLDEST_EMUPOS_PYTHON=3.13
 TRY_PYTHONS=(python3 python3.13 python3.12 python3.11 /usr/bin/python3)
 TEST_PACKAGES=(chromium zbar-tools shellcheck bats sqlite3 systemd fonts-inter fonts-noto-core
     nginx-light)
-LAB_PACKAGES=(network-manager)
+LAB_PACKAGES=(nftables iproute2 dnsmasq-base udhcpc iodine iperf3 ethtool wrk)
+CLIENT_PACKAGES=(network-manager)
 VM_PACKAGES=(mmdebstrap)
 POLICY_RC_D=${PENDOPO_POLICY_RC_D:-/usr/sbin/policy-rc.d}
 POLICY_IS_OURS="# Pendopo's install.sh wrote this for the time of one apt-get; it may be removed."
@@ -149,15 +150,15 @@ need_packages() {  # need_packages PACKAGE...: root installs what is missing, ot
     [[ " ${missing[*]} " != *" network-manager "* ]] || leave_off NetworkManager.service
 }
 
-need_lab_packages() {  # root's alone, as the lab is: by hand, apt-get would start NetworkManager
-    [[ $(id -u) == 0 && -n $(missing_packages "${LAB_PACKAGES[@]}") ]] || return 0
+need_client_packages() {  # a real NetworkManager; root's alone, as the lab is: by hand, apt-get would start NetworkManager
+    [[ $(id -u) == 0 && -n $(missing_packages "${CLIENT_PACKAGES[@]}") ]] || return 0
     local answer=101
     [[ ! -e $POLICY_RC_D ]] ||
         { answer=0 && "$POLICY_RC_D" NetworkManager.service start; } || answer=$?
     if ((answer == 101)); then
-        need_packages "${LAB_PACKAGES[@]}"
+        need_packages "${CLIENT_PACKAGES[@]}"
     else
-        echo "SKIPPED: ${LAB_PACKAGES[*]}: $POLICY_RC_D would let it run on this machine" >&2
+        echo "SKIPPED: ${CLIENT_PACKAGES[*]}: $POLICY_RC_D would let it run on this machine" >&2
     fi
 }
 
@@ -373,7 +374,8 @@ do_test() {
         *) wrong_use "test knows --full and --vm, not: $*" ;;
     esac
     need_packages "${TEST_PACKAGES[@]}"
-    need_lab_packages
+    [[ $(id -u) != 0 ]] || need_packages "${LAB_PACKAGES[@]}"  # the lab is root's alone
+    need_client_packages
     make_venv dev
     make_judge
     linters || failed+=("linters")

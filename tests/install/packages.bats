@@ -87,13 +87,13 @@ fake_apt_with_policy() {
     fake_dpkg bats
     fake_apt_with_policy
     fake systemctl ''
-    run in_tree need_lab_packages
+    run in_tree need_client_packages
     [[ $status == 0 && $(count apt-get) == 0 ]]
-    FAKE_UID=0 run in_tree need_lab_packages
+    FAKE_UID=0 run in_tree need_client_packages
     [[ $status == 0 && $(count "policy: 101") == 1 && ! -e $PENDOPO_POLICY_RC_D ]]
     [[ $(count "apt-get install -y --no-install-recommends network-manager") == 1 ]]
     [[ $(count "systemctl disable NetworkManager.service") == 1 ]]
-    FAKE_UID=0 run in_tree need_lab_packages
+    FAKE_UID=0 run in_tree need_client_packages
     [[ $status == 0 && $(count "apt-get install") == 1 ]]
 }
 
@@ -103,15 +103,15 @@ fake_apt_with_policy() {
     for answer in 0 104; do
         printf '#!/bin/sh\nexit %s\n' "$answer" >"$PENDOPO_POLICY_RC_D"
         chmod +x "$PENDOPO_POLICY_RC_D"
-        FAKE_UID=0 run in_tree need_lab_packages
+        FAKE_UID=0 run in_tree need_client_packages
         [[ $status == 0 && $output == "SKIPPED: network-manager:"* && $(count apt-get) == 0 ]]
     done
     chmod -x "$PENDOPO_POLICY_RC_D"
-    FAKE_UID=0 run in_tree need_lab_packages
+    FAKE_UID=0 run in_tree need_client_packages
     [[ $status == 0 && $output == *"SKIPPED: network-manager:"* && $(count apt-get) == 0 ]]
     printf '#!/bin/sh\nexit 101\n' >"$PENDOPO_POLICY_RC_D"
     chmod +x "$PENDOPO_POLICY_RC_D"
-    FAKE_UID=0 run in_tree need_lab_packages
+    FAKE_UID=0 run in_tree need_client_packages
     [[ $status == 0 && $(count "install -y --no-install-recommends network-manager") == 1 ]]
 }
 

@@ -29,7 +29,7 @@ MISTAKES = {
     '[gate]\naddress6 = "fd77::1/48"': r'\[gate\] address6: .*such as "fd77::1/64"',
     '[gate]\nfirst_lease = "192.0.2.1"': r"\[gate\] first_lease.*addresses of 10\.77\.0\.0/16",
     '[gate]\nchecks = ["https://x/"]': r"\[gate\] checks: .*; use http addresses",
-    '[gate]\nchecks = []': r"\[gate\] checks: .*; use http addresses",
+    "[gate]\nchecks = []": r"\[gate\] checks: .*; use http addresses",
     "[[[": "not valid TOML: .*line 1",
     "\x00": "not valid TOML",
 }
