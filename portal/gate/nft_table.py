@@ -9,6 +9,10 @@ SINK_DNS_PORT = 5356  # 5355 is LLMNR's, 5353 mDNS's
 SINK_ADDRESS = "198.18.0.1"  # looks public: a private one makes some phones say "no internet"
 ZONES = {GUEST_DNS_PORT: 1, SINK_DNS_PORT: 2}
 SIZE = 8192
+GUEST_BURST = 60
+"""Questions at once before the tap: a browser's first page alone asks some twenty."""
+AT_FRONT = 64
+"""Connections of one phone to the front: nginx cannot count those whose header is not whole."""
 SLOW = "256 kbytes/second burst 512 kbytes"  # all who spent their fair use share this
 _PRIVATE = "0.0.0.0/8, 10.0.0.0/8, 127.0.0.0/8, 169.254.0.0/16, 172.16.0.0/12, 192.168.0.0/16"
 _PRIVATE6 = "fc00::/7, fe80::/10, ::1/128, ::ffff:0:0/96"
@@ -51,6 +55,7 @@ _SETS = "".join(
         _set("inside", "ether_addr"),
         *(_set(name, "mark", "counter") for name in ("up", "down", "slow_up", "slow_down")),
         _set("asking", "ether_addr", "flags dynamic,timeout", "timeout 10s"),
+        _set("at_front", "ether_addr", "flags dynamic"),
         "map resolver {\ntype inet_service : inet_service\n}\n",
         "map zone {\ntypeof udp dport : ct zone\n}\n",
     )
@@ -135,6 +140,7 @@ chain from_phones {{
   ct state established,related accept
   udp dport {{ 67, 547 }} accept
   meta l4proto {{ tcp, udp }} th dport 53 ether saddr @inside accept
+  tcp dport {FRONT_PORT} ct state new add @at_front {{ ether saddr ct count over {AT_FRONT} }} drop
   tcp dport {FRONT_PORT} accept
   icmp type echo-request limit rate 50/second accept
   icmpv6 type echo-request limit rate 50/second accept
@@ -144,7 +150,7 @@ chain from_phones {{
 }}
 chain guest_dns {{
   udp length > 96 drop
-  update @asking {{ ether saddr limit rate over 3/second burst 20 packets }} drop
+  update @asking {{ ether saddr limit rate over 3/second burst {GUEST_BURST} packets }} drop
   limit rate over 500/second burst 500 packets drop
   accept
 }}

@@ -1,5 +1,6 @@
 """A network that cannot be so stops the gate with one line: file, key, cure."""
 
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ import pytest
 
 from kiosk.books.home import Home
 from portal.errors import GateRefused
+from portal.gate.nft_table import AT_FRONT
 from tests.lab.namespaces import Namespace, eventually
 from tests.lab.net import SETTINGS, Lab
 from tests.lab.phone import GATEWAY
@@ -90,3 +92,28 @@ def test_two_phones_with_one_mac_are_one_phone(lab: Lab) -> None:
     twin.space.ip("route", "add", "default", "via", GATEWAY)
     eventually(twin.is_online, "the twin goes along")
     assert lab.box.client.status(twin.ip).is_online
+
+
+def connections(space: Namespace, wanted: int) -> list[socket.socket]:
+    """Connections to the front that say nothing, as many as it gives up to `wanted`."""
+    held: list[socket.socket] = []
+    with space.entered():
+        for _ in range(wanted):
+            sock = socket.socket()
+            sock.settimeout(0.3)
+            try:
+                sock.connect((GATEWAY, 80))
+            except TimeoutError:
+                sock.close()
+                break
+            held.append(sock)
+    return held
+
+
+def test_one_phone_cannot_take_all_of_the_fronts_connections(lab: Lab) -> None:
+    greedy, modest = lab.phone(), lab.phone()
+    held = connections(greedy.space, AT_FRONT + 10)
+    others = connections(modest.space, 3)
+    for sock in (*held, *others):
+        sock.close()
+    assert (len(held), len(others)) == (AT_FRONT, 3)
