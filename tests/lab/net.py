@@ -132,7 +132,7 @@ class Box:
         bridged = Path("/proc/sys/net/bridge")
         for family in ("iptables", "ip6tables") if bridged.exists() else ():
             self.space.run("sysctl", "-q", f"net.bridge.bridge-nf-call-{family}=0")
-        self.space.run("ip", "-6", "route", "add", "default", "via", "fd99::2")
+        self.space.run("ip", "-6", "route", "replace", "default", "via", "fd99::2")
 
     def start(self) -> None:
         """Start everything, and wait until the line is known to be up."""
@@ -243,5 +243,5 @@ class Lab:
             f"addr add {phone.ip}/16 dev eth0\naddr add {phone.ip6}/64 dev eth0 nodad\n"
             f"route add default via {GATEWAY}"
         )
-        phone.space.run("ip", "-6", "route", "add", "default", "via", GATEWAY6)
+        phone.space.run("ip", "-6", "route", "replace", "default", "via", GATEWAY6)
         return phone

@@ -144,7 +144,7 @@ def test_an_uplink_whose_router_is_silent_is_not_known(lab: Lab) -> None:
 def test_a_box_without_ipv6_beyond_is_tested_in_ipv4_and_says_so(lab: Lab) -> None:
     lab.box.space.ip("-6", "route", "del", "default")
     tested = run_test(lab)
-    lab.box.space.ip("-6", "route", "add", "default", "via", "fd99::2")
+    lab.box.space.ip("-6", "route", "replace", "default", "via", "fd99::2")
     assert (tested.code, tested.result) == (0, "held")
     assert "(IPv6 has no way out of this box)" in tested.words
 
