@@ -5,7 +5,6 @@ from datetime import datetime
 from kiosk.books.clock import moment
 from kiosk.office.devices import Device
 from kiosk.office.printing import Job, JobState
-from kiosk.office.waiting import Range
 from kiosk.receipts import DAYS, MONTHS
 from kiosk.web.context import house
 from kiosk.web.i18n import _, _l
@@ -53,11 +52,6 @@ def wait_words(low_min: int | None, high_min: int | None) -> str | None:
     if low_min == 0:
         return _("sampai %(n)s menit", n=high_min)
     return _("%(low)s sampai %(high)s menit", low=low_min, high=high_min)
-
-
-def range_words(span: Range | None) -> str | None:
-    """wait_words() of a range."""
-    return wait_words(span.low_min, span.high_min) if span else None
 
 
 PRINTER_WORDS = {
