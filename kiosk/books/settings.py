@@ -14,6 +14,7 @@ from kiosk.books.clock import SystemClock
 from kiosk.books.errors import SettingsError
 from kiosk.books.settings_errors import one_line
 from kiosk.books.settings_gate import Gate, Section, trouble_of
+from kiosk.books.settings_queue import Hours, Queue
 
 MM_PER_INCH = 25.4
 OVERRIDABLE = (("kiosk", "listen"), ("portal", "listen"), ("portal", "address"), ("gate", "device"))
@@ -142,6 +143,8 @@ class Settings(Section, frozen=True):
 
     office: Office = Office()
     clock: Clock = Clock()
+    hours: Hours = Hours()
+    queue: Queue = Queue()
     screen: Screen = Screen(diagonal_inch=10.1, width_px=1280, height_px=800)
     board: Screen = Screen(diagonal_inch=43, width_px=1920, height_px=1080)
     kiosk: Kiosk = Kiosk()
@@ -197,6 +200,8 @@ def _validated(data: dict[str, Any], path: Path) -> Settings:
                 f'{path}: [{section}] address: missing; kind = "{device.kind}" needs a device,'
                 f' or set kind = "none"'
             )
+    if settings.hours.trouble:
+        raise SettingsError(f"{path}: [hours] {settings.hours.trouble}")
     if trouble := trouble_of(settings.gate, settings.portal.address):
         raise SettingsError(f"{path}: [gate] {trouble}")
     return settings

@@ -40,6 +40,8 @@ def _turned(books: Books, clock: Clock, last: ServiceDay, date_now: date) -> Ser
         "SELECT id FROM tickets WHERE service_day <= ? AND ended_at IS NULL", (last.id,)
     ).fetchall():
         ticket_moves.move(books, clock, row["id"], "expire")
+    # Which phone took what was for the day that ended.
+    books.execute("UPDATE phone_tickets SET phone = NULL WHERE phone IS NOT NULL")
     if not in_mid_queue:
         services.close_all(books, clock)
     return day

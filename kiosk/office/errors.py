@@ -13,6 +13,18 @@ class ServiceClosed(OfficeError):
     """Error raised when a service takes no more tickets now."""
 
 
+class PhoneCapReached(OfficeError):
+    """Error raised when phones may take no more numbers today; the touch screen still may."""
+
+
+class PhoneUnknown(OfficeError):
+    """Error raised when the gate cannot say which phone wants a number."""
+
+
+class PresenceNeeded(OfficeError):
+    """Error raised when a phone must type the code on the board, and did not or typed another."""
+
+
 class UnknownTicket(OfficeError):
     """Error raised when no ticket has that id or code."""
 

@@ -145,6 +145,18 @@ def m004_information(db: Database) -> None:
     )
 
 
+@office()
+def m005_phones(db: Database) -> None:
+    """Which tickets were taken on a phone, and the secret of the presence code."""
+    db.execute(
+        """CREATE TABLE phone_tickets (
+            ticket_id INTEGER PRIMARY KEY REFERENCES tickets, phone TEXT) STRICT"""
+    )
+    db.execute("CREATE INDEX phone_tickets_by_phone ON phone_tickets (phone)")
+    db.execute("CREATE TABLE presence (secret BLOB NOT NULL) STRICT")
+    db.execute("INSERT INTO presence VALUES (randomblob(32))")
+
+
 @desk()
 def m001_staff(db: Database) -> None:
     """Staff accounts, their sessions on boot time, and the application's own secrets."""

@@ -10,6 +10,7 @@ from kiosk.office.tickets import AT_COUNTER, State
 MOVES: dict[str, tuple[tuple[State, ...], State]] = {
     "finish": (AT_COUNTER, State.DONE),
     "no_show": ((State.CALLED,), State.NO_SHOW),
+    "cancel": ((State.WAITING,), State.CANCELLED),
     "expire": ((State.WAITING, State.HELD, *AT_COUNTER), State.EXPIRED),
 }
 

@@ -108,6 +108,16 @@ def waiting_for(books: Books, counter_id: int, service_day: int, limit: int) -> 
     return [_ticket(row) for row in rows]
 
 
+def waiting_of(books: Books, service_id: int, service_day: int) -> list[Ticket]:
+    """Everybody who waits for a service, in turn."""
+    rows = books.execute(
+        f"""{_SELECT} WHERE t.service_day = ? AND t.state = 'waiting' AND t.service_id = ?
+        ORDER BY t.id""",
+        (service_day, service_id),
+    )
+    return [_ticket(row) for row in rows]
+
+
 def ahead(books: Books, ticket: Ticket) -> int:
     """How many people of the same service are called before this waiting ticket."""
     count: int = books.execute(

@@ -21,6 +21,15 @@ district = "Blimbingsari"
 [clock]
 trusted = "always"    # a PC knows the date
 
+[hours]               # a trial never closes
+senin = "00.00-24.00"
+selasa = "00.00-24.00"
+rabu = "00.00-24.00"
+kamis = "00.00-24.00"
+jumat = "00.00-24.00"
+sabtu = "00.00-24.00"
+minggu = "00.00-24.00"
+
 [kiosk]
 one_port = true       # all faces on one port; never on the appliance
 demo = true           # /paper and the fake devices; never on the appliance

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from portal.gate import messages as m
+from portal.gate.books import who
 from portal.gate.errors import BooksFailed, GateError, NotAllowed
 from portal.gate.gate import Gate
 from portal.gate.states import Ended
@@ -113,6 +114,7 @@ class Answers:
             ended=ended,
             pause_left_s=None if left_s is None else max(round(left_s), 0),
             code=session.code if session else None,
+            who=who(standing.salt, f"village {mac}"),  # not its name in the gate's own history
         )
 
     def _summary(self) -> m.Summary:

@@ -117,6 +117,7 @@ class Phone(Reply, frozen=True, tag="phone"):
     ended: Ended | None = None
     pause_left_s: int | None = None
     code: str | None = None  # what brings this session along when the MAC changes
+    who: str | None = None  # the phone's name for today: the same for each of its addresses
 
     @property
     def line_up(self) -> bool:

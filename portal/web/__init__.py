@@ -12,8 +12,9 @@ from kiosk.books.home import Home
 from kiosk.books.settings import Settings
 from kiosk.books.store import Shelf
 from portal.gate_client import GateClient
-from portal.web import health, language, security, style, troubles, user_portal, village
+from portal.web import health, language, security, style, taking, troubles, user_portal, village
 from portal.web import words as words_
+from portal.web.guesses import Guesses
 from portal.web.probes import ProbeAnswers
 
 
@@ -26,15 +27,18 @@ def create_app(
     settings = settings or settings_file.load(home.settings)
     app = Flask(__name__, static_folder=None)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    clock = clock or settings.system_clock()
     app.extensions |= {
         "pendopo.home": home,
-        "pendopo.clock": clock or settings.system_clock(),
+        "pendopo.settings": settings,
+        "pendopo.clock": clock,
+        "pendopo.guesses": Guesses(clock),
         "pendopo.office": Shelf(home.office),
         "pendopo.gate": GateClient(home.run / "gate.sock"),
     }
     Babel(app, default_locale="id", locale_selector=language.select)
-    for blueprint in (user_portal.blueprint, village.blueprint, health.blueprint):
-        app.register_blueprint(blueprint)
+    for module in (user_portal, village, taking, health):
+        app.register_blueprint(module.blueprint)
     hosts, sheet = our_hosts(settings), style.load()
     _equip_templates(app, settings, sheet)
     security.guard(app, hosts, sheet)

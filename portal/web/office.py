@@ -11,12 +11,25 @@ from flask import current_app
 from kiosk.books.clock import Clock
 from kiosk.books.errors import BooksError
 from kiosk.books.home import Heartbeat, Home
+from kiosk.books.settings import Settings
 from kiosk.books.store import Books, Shelf
-from kiosk.office import information, queue, statistics, waiting
+from kiosk.office import (
+    days,
+    information,
+    opening,
+    phone_tickets,
+    queue,
+    services,
+    statistics,
+    tickets,
+    waiting,
+)
 from kiosk.office.information import Notice
+from kiosk.office.opening import Opening
 from kiosk.office.queue import ServiceQueue, Ticket
+from kiosk.office.services import Service
 from kiosk.office.statistics import DropCount
-from kiosk.office.tickets import State
+from kiosk.office.tickets import AT_COUNTER, State
 from kiosk.office.waiting import Range
 
 BOX_HEARTBEAT = "box"
@@ -28,9 +41,24 @@ log = logging.getLogger("pendopo.portal")
 class Glance:
     """The village at one glance, for the landing page."""
 
-    queues: list[ServiceQueue] | None
+    hall: "Hall"
     notices: list[Notice] | None
     drops: DropCount | None
+
+
+@dataclass(frozen=True)
+class Hall:
+    """The queue now, and what this phone has in it; `doors` is None when nobody knows the hour."""
+
+    queues: list[ServiceQueue] | None
+    doors: Opening | None
+    full: set[str]
+    mine: list[Ticket]
+
+    def gives(self, queue: ServiceQueue) -> bool:
+        """Whether a phone may take a number of this service now."""
+        is_closed = self.doors is not None and not self.doors.is_open
+        return queue.is_open and queue.prefix not in self.full and not is_closed
 
 
 @dataclass(frozen=True)
@@ -41,10 +69,15 @@ class Followed:
     ahead: int
     estimate: Range | None
     now_called: str | None
+    has_paper: bool
 
     @property
     def is_waiting(self) -> bool:
         return self.ticket.state is State.WAITING
+
+    @property
+    def is_open(self) -> bool:
+        return self.is_waiting or self.ticket.state in AT_COUNTER
 
 
 def books() -> Books:
@@ -53,10 +86,22 @@ def books() -> Books:
     return shelf.books()
 
 
-def glance() -> Glance:
+def hall(phone: str | None) -> Hall:
+    """The queue as this phone sees it."""
+    settings: Settings = current_app.extensions["pendopo.settings"]
+    clock: Clock = current_app.extensions["pendopo.clock"]
+    return Hall(
+        queues=_known(queue.overview),
+        doors=opening.look(settings.hours, clock),
+        full=_known(lambda books: phone_tickets.full(books, settings)) or set(),
+        mine=_known(lambda books: phone_tickets.of_phone(books, phone) if phone else []) or [],
+    )
+
+
+def glance(phone: str | None) -> Glance:
     """Queue, notices and the box's number, each on its own: one trouble hides no other."""
     return Glance(
-        queues=_known(queue.overview),
+        hall=hall(phone),
         notices=_known(information.notices),
         drops=_known(_drops),
     )
@@ -76,7 +121,14 @@ def follow(code: str) -> Followed:
         queue.ahead(books(), ticket),
         waiting.estimate(books(), ticket),
         called.get(ticket.prefix),
+        has_paper=not phone_tickets.is_of_phone(books(), ticket),
     )
+
+
+def waiting_of(prefix: str) -> tuple[Service, list[Ticket]]:
+    """Who waits for a service, in turn; raises UnknownService, BooksError."""
+    service, day = services.service(books(), prefix), days.latest(books())
+    return service, tickets.waiting_of(books(), service.id, day.id if day else 0)
 
 
 def _drops(office: Books) -> DropCount:

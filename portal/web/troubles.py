@@ -1,6 +1,8 @@
 """The one place where an error becomes a page: what happened, what is safe, what to do."""
 
 import logging
+import sqlite3
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -8,8 +10,16 @@ from flask import Flask, render_template, request
 from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import HTTPException
 
-from kiosk.books.errors import BooksError
-from kiosk.office.errors import UnknownTicket
+from kiosk.books.errors import BooksError, DiskFull
+from kiosk.office.errors import (
+    IllegalMove,
+    OfficeError,
+    PhoneCapReached,
+    PhoneUnknown,
+    ServiceClosed,
+    UnknownService,
+    UnknownTicket,
+)
 from portal.errors import GateRefused, GateUnavailable
 from portal.gate_client import Code
 
@@ -42,6 +52,38 @@ CODE_REFUSED: dict[str, Any] = {
     Code.WRONG_CODE: _l("Kode tidak ditemukan. Periksa lagi huruf dan angkanya."),
     Code.TOO_MANY: _l("Terlalu banyak percobaan. Tunggu 10 menit."),
 }
+OFFICE: dict[type[OfficeError], tuple[int, tuple[Any, Any]]] = {
+    ServiceClosed: (
+        409,
+        (_l("Sedang tutup"), _l("Nomor tidak diambil. Lihat jam buka di halaman depan.")),
+    ),
+    PhoneCapReached: (
+        409,
+        (
+            _l("Nomor lewat HP habis hari ini"),
+            _l("Di kantor desa masih ada. Ambil nomor di layar sentuh."),
+        ),
+    ),
+    PhoneUnknown: (
+        503,
+        (
+            _l("Belum bisa lewat HP"),
+            _l("Nomor tidak diambil. Ambil nomor di layar sentuh di kantor desa."),
+        ),
+    ),
+    IllegalMove: (
+        409,
+        (
+            _l("Nomor ini tidak bisa dibatalkan"),
+            _l("Nomor sudah dipanggil, selesai, atau ada di kertas. Bicaralah dengan petugas."),
+        ),
+    ),
+    UnknownService: (404, (_l("Layanan tidak ditemukan"), _l("Pilih lagi dari daftar layanan."))),
+}
+DISK_FULL = (
+    _l("Belum tersimpan: penyimpanan penuh"),
+    _l("Nomor tidak diambil. Yang sudah ada tidak hilang. Silakan langsung ke loket."),
+)
 SILENT_GATE = _l("Pengatur WiFi sedang tidak menjawab. Layanan desa tetap bisa dipakai.")
 CODE_WRONG = _l("Kode tidak ditemukan. Periksa lagi huruf dan angkanya.")
 
@@ -52,7 +94,11 @@ def install(app: Flask) -> None:
     app.register_error_handler(UnknownTicket, lambda _: page(404, CODE_WRONG))
     app.register_error_handler(GateUnavailable, _silent_gate)
     app.register_error_handler(GateRefused, _refused)
+    for kind, (status, words) in OFFICE.items():
+        app.register_error_handler(kind, _teller(status, words))
     app.register_error_handler(BooksError, _books)
+    app.register_error_handler(sqlite3.OperationalError, _books)
+    app.register_error_handler(DiskFull, _disk_full)
     app.register_error_handler(Exception, _broken)
 
 
@@ -61,7 +107,7 @@ def page(status: int, words: Any = None) -> tuple[str, int]:
     title, usual = PAGES.get(
         status, PAGES[400 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500]
     )
-    return render_template("trouble.html", title=title, message=words or usual), status
+    return _told(status, (title, words or usual))
 
 
 def _http(error: HTTPException) -> Any:
@@ -82,7 +128,24 @@ def _refused(error: GateRefused) -> tuple[str, int]:
     return page(503, REFUSED.get(error.code))
 
 
-def _books(error: BooksError) -> tuple[str, int]:
+def _teller(status: int, words: tuple[Any, Any]) -> Callable[[Exception], tuple[str, int]]:
+    def tell(_: Exception) -> tuple[str, int]:
+        return _told(status, words)
+
+    return tell
+
+
+def _told(status: int, words: tuple[Any, Any]) -> tuple[str, int]:
+    title, message = words
+    return render_template("trouble.html", title=title, message=message), status
+
+
+def _disk_full(error: DiskFull) -> tuple[str, int]:
+    log.error("%s", error)
+    return _told(507, DISK_FULL)
+
+
+def _books(error: Exception) -> tuple[str, int]:
     log.error("%s", error)
     return page(503)
 

@@ -17,7 +17,8 @@ declare(blueprint, Access.PHONE)
 @blueprint.get("/")
 def home() -> str:
     """The landing page (RFC 8952: the user portal)."""
-    return render_template("home.html", wifi=wifi.look(), village=office.glance())
+    look = wifi.look()
+    return render_template("home.html", wifi=look, village=office.glance(look.phone.who))
 
 
 @blueprint.post("/connect")
@@ -30,7 +31,8 @@ def connect() -> Any:
 @blueprint.get("/connected")
 def connected() -> str:
     """How the connection is; never a success that is none."""
-    return render_template("connected.html", wifi=wifi.look(), village=office.glance())
+    look = wifi.look()
+    return render_template("connected.html", wifi=look, village=office.glance(look.phone.who))
 
 
 @blueprint.get("/return")

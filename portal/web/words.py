@@ -3,10 +3,13 @@
 from datetime import date
 from typing import Any
 
+from flask import current_app
 from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from kiosk.books.clock import Clock, moment
+from kiosk.office.opening import Opening
 from kiosk.office.tickets import State
 
 MINUTE_S = 60
@@ -42,6 +45,23 @@ def data(used_bytes: int) -> str:
     if used_bytes < MEGABYTE:
         return str(_("kurang dari 1 MB"))
     return str(_("%(n)d MB", n=used_bytes // MEGABYTE))
+
+
+def at(stamp: str) -> str:
+    """A kept moment as the hall's clock shows it: 08.05."""
+    clock: Clock = current_app.extensions["pendopo.clock"]
+    return f"{moment(stamp).astimezone(clock.local().tzinfo):%H.%M}"
+
+
+def opens(doors: Opening) -> str:
+    """When a closed office opens: "Buka kembali Rabu pukul 08.00."."""
+    if doors.opens_at is None:
+        return ""
+    hour = f"{doors.opens_at:%H.%M}"
+    if doors.is_today:
+        return str(_("Buka kembali hari ini pukul %(jam)s.", jam=hour))
+    weekday = format_date(doors.opens_at.date(), "EEEE")
+    return str(_("Buka kembali %(hari)s pukul %(jam)s.", hari=weekday, jam=hour))
 
 
 def day(text: str) -> str:

@@ -132,9 +132,7 @@ def test_every_module_opens_with_a_sentence() -> None:
 
 
 def test_a_file_holds_one_subject() -> None:
-    lines = {
-        name: text.count("\n") for name, text in texts().items() if Path(name).suffix in CODE
-    }
+    lines = {name: text.count("\n") for name, text in texts().items() if Path(name).suffix in CODE}
     long = {name for name, count in lines.items() if count > LONGEST_FILE_LINES}
     assert long == set(LONGER_FILES)
 

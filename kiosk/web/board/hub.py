@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kiosk.books.store import Watch
-from kiosk.office import days, information, queue, statistics, tickets
+from kiosk.office import days, information, phone_tickets, queue, statistics, tickets
 from kiosk.office.tickets import State, Ticket
 from kiosk.receipts import date_words
 from kiosk.web.context import House
@@ -54,6 +54,7 @@ def read(house: House) -> BoardState:
         ],
         "notices": [each.title_id for each in information.notices(books)],
         "box": _box(house),
+        "presence": phone_tickets.board_code(books, house.clock, house.settings),
         "date": date_words(now) if now else None,
         "clock": f"{now:%H.%M}" if now else None,
     }

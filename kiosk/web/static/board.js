@@ -41,6 +41,8 @@
       if (place) place.textContent = String(each.waiting);
     }
     showBox(board.box);
+    find("presence").hidden = !board.presence;
+    find("presence").querySelector("b").textContent = board.presence ?? "";
     // A clock that cannot be trusted is not shown at all.
     find("date").textContent = board.date ?? "";
     find("clock").textContent = board.clock ?? "";

@@ -30,6 +30,11 @@ MISTAKES = {
     '[gate]\nfirst_lease = "192.0.2.1"': r"\[gate\] first_lease.*addresses of 10\.77\.0\.0/16",
     '[gate]\nchecks = ["https://x/"]': r"\[gate\] checks: .*; use http addresses",
     "[gate]\nchecks = []": r"\[gate\] checks: .*; use http addresses",
+    '[hours]\nsenin = "8-15"': r'\[hours\] senin: .*such as "08\.00-15\.00", or "" for a closed',
+    '[hours]\nsabtu = "15.00-08.00"': r"\[hours\] sabtu: .*closes before it opens; use one such",
+    '[hours]\nahad = ""': r"\[hours\] ahad: unknown key; ",
+    "[queue]\nphone_tickets = -1": r"\[queue\] phone_tickets: .*; use numbers a day and service",
+    "[queue]\npresence_from = 1000": r"\[queue\] presence_from: .*; use a count of phone numbers",
     "[[[": "not valid TOML: .*line 1",
     "\x00": "not valid TOML",
 }

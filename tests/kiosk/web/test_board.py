@@ -11,7 +11,8 @@ from werkzeug.test import TestResponse
 
 from kiosk.books.clock import ManualClock
 from kiosk.books.store import Books, writing
-from kiosk.office import box, queue
+from kiosk.office import box, phone_tickets, presence, queue
+from kiosk.office.phone_tickets import Wish
 from kiosk.web.board.hub import STREAMS_MAX
 from tests.factories import a_ticket, an_open_counter
 from tests.kiosk.office.test_box import Frame
@@ -132,3 +133,16 @@ def test_a_board_that_cannot_follow_the_books_tries_until_it_can(app: Flask) -> 
     aside.rename(home.office)
     assert any('"calls":[]' in chunk for chunk in itertools.islice(told, 3))
     hub.leave()
+
+
+def test_the_presence_code_is_shown_only_while_phones_need_it(
+    app: Flask, resident: FlaskClient, office: Books, clock: ManualClock
+) -> None:
+    settings = app.extensions["pendopo"].settings
+    assert resident.get("/board/state").json["presence"] is None
+    for n in range(settings.queue.presence_from):
+        with writing(office):
+            phone_tickets.take(office, clock, settings, Wish("A", f"tap-{n}", f"phone-{n}"))
+    assert resident.get("/board/state").json["presence"] == presence.code(office, clock)
+    clock.advance(12 * 3600)
+    assert resident.get("/board/state").json["presence"] is None, "the office is closed"
