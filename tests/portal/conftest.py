@@ -66,3 +66,10 @@ def town(village: Home, clock: ManualClock) -> Iterator[Town]:
     town = Town(World(village, clock))
     yield town
     town.world.close()
+
+
+@pytest.fixture
+def served(town: Town) -> Iterator[Town]:
+    """The same, with its gate answering."""
+    with town.world.serving():
+        yield town

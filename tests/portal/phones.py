@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from urllib.parse import urlencode
 
 from werkzeug.test import TestResponse
 
 from kiosk.books.settings import Settings
+from kiosk.books.store import Books
 from portal.web import create_app
 from tests.portal.gates import PHONE, World
 
@@ -73,3 +75,29 @@ class Town:
 
     def page(self, path: str, **headers: str) -> Page:
         return Page(self.get(path, **headers).text)
+
+
+def send(town: Town, path: str, ip: str = PHONE, **fields: str) -> TestResponse:
+    """Send a form of ours."""
+    return town.client.post(
+        path, base_url=URL, data=urlencode(fields),
+        content_type="application/x-www-form-urlencoded",
+        environ_overrides={"REMOTE_ADDR": ip},
+    )  # fmt: skip
+
+
+def take(town: Town, prefix: str = "A", ip: str = PHONE, **fields: str) -> TestResponse:
+    """Press a service's button."""
+    return send(town, f"/queue/{prefix}", ip, **{"tap": f"{ip} {prefix}", **fields})
+
+
+def seen(town: Town, answer: TestResponse, ip: str = PHONE) -> Page:
+    """The page that an answer leads to."""
+    assert answer.status_code == 303, answer.text
+    return Page(town.ask("GET", answer.headers["Location"], ip=ip).text)
+
+
+def tickets(office: Books) -> int:
+    """How many numbers were ever taken."""
+    count: int = office.execute("SELECT count(*) FROM tickets").fetchone()[0]
+    return count
