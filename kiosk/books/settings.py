@@ -17,6 +17,8 @@ from kiosk.books.settings_gate import Gate, Section, trouble_of
 from kiosk.books.settings_queue import Hours, Queue
 
 MM_PER_INCH = 25.4
+NAME_MAX_BYTES = 32
+"""Of a network's name: IEEE 802.11-2020, 9.4.2.2."""
 OVERRIDABLE = (("kiosk", "listen"), ("portal", "listen"), ("portal", "address"), ("gate", "device"))
 _ADDRESS = r"^(\d{1,3}(\.\d{1,3}){3}|localhost):\d{1,5}$"
 
@@ -106,9 +108,9 @@ class Portal(Section, frozen=True):
 class Wifi(Section, frozen=True):
     """What a visitor is given."""
 
-    name: Annotated[str, Meta(min_length=1, max_length=32, description="1 to 32 characters")] = (
-        "WiFi Desa Sukojati"
-    )
+    name: Annotated[
+        str, Meta(min_length=1, max_length=NAME_MAX_BYTES, description="1 to 32 characters")
+    ] = "WiFi Desa Sukojati"
     session_min: Minutes = 240
     idle_min: Minutes = 30
     fair_use_mb: Annotated[
@@ -194,6 +196,11 @@ def _validated(data: dict[str, Any], path: Path) -> Settings:
             f"{path}: [office] time_zone: no zone {settings.office.time_zone!r};"
             ' use a name such as "Asia/Jakarta"'
         ) from None
+    if (length := len(settings.wifi.name.encode())) > NAME_MAX_BYTES:
+        raise SettingsError(
+            f"{path}: [wifi] name: {length} bytes; use a name of at most {NAME_MAX_BYTES} bytes"
+            " (a letter with an accent takes two or three)"
+        )
     for section, device in (("printer", settings.printer), ("box", settings.box)):
         if device.kind != "none" and not device.address:
             raise SettingsError(

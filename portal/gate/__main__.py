@@ -33,8 +33,7 @@ def main(arguments: list[str]) -> int:
         case []:
             return _run(home)
         case ["line", ("up" | "down") as line]:
-            LineSwitch(home.run).turn(Line(line))
-            return 0
+            return _turn_line(home, Line(line))
         case ["leak-test"]:
             return _test_for_leaks(home)
         case _:
@@ -60,6 +59,23 @@ def _run(home: Home) -> int:
     except (OSError, sqlite3.Error) as error:
         log.error("%s: the gate cannot work on this state folder: %s", home.path, error)
         return 1
+    return 0
+
+
+def _turn_line(home: Home, line: Line) -> int:
+    """2 where a real gate looks at the line itself: there the switch has no effect."""
+    try:
+        device = settings_file.load(home.settings).gate.device
+    except BooksError as error:
+        log.error("%s", error)
+        return 2
+    if device != "fake":
+        log.error(
+            '%s: [gate] device is "%s": that gate looks at the line itself; pull the cable instead',
+            *(home.settings, device),
+        )
+        return 2
+    LineSwitch(home.run).turn(line)
     return 0
 
 

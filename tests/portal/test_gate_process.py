@@ -95,3 +95,18 @@ def test_the_line_of_a_trial_is_cut_by_a_command(home: Home) -> None:
     command = [sys.executable, "-m", "portal.gate", "line", "down"]
     subprocess.run(command, env=os.environ | {"PENDOPO_HOME": str(home.path)}, check=True)
     assert (home.run / "line").read_text() == "down\n"
+
+
+def test_the_line_of_a_real_gate_is_not_cut_by_a_command_and_that_is_said(home: Home) -> None:
+    home.settings.write_text(
+        '[portal]\naddress = "http://10.77.0.1"\n[gate]\ndevice = "nft"\n'
+        'phones = "wlan7"\nuplink = "eth7"\n'
+    )
+    ended = subprocess.run(
+        [sys.executable, "-m", "portal.gate", "line", "down"],
+        env=os.environ | {"PENDOPO_HOME": str(home.path)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 2
+    assert ended.stderr.count("\n") == 1 and 'device is "nft"' in ended.stderr
+    assert not (home.run / "line").exists()

@@ -13,6 +13,7 @@ MISTAKES = {
     "[printr]": r"\[printr\]: unknown key; did you mean printer\?",
     '[printer]\nkind = "usb"': r'\[printer\] address: missing; .*or set kind = "none"',
     '[wifi]\nsession_min = "x"': r"\[wifi\] session_min: .*; use a whole number of minutes",
+    f'[wifi]\nname = "{"é" * 17}"': r"\[wifi\] name: 34 bytes; use a name of at most 32 bytes",
     "printer = 3": r"\[printer\]: .*; write it as a section",
     '[office]\ntime_zone = "Mars/X"': r'\[office\] time_zone: .*"Asia/Jakarta"',
     '[portal]\naddress = "ftp://x"': r'\[portal\] address: .*"http://10\.77\.0\.1"',
