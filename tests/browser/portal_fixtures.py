@@ -20,6 +20,7 @@ from playwright.sync_api import Page
 from hardware.frames import Frame, FrameType
 from kiosk.books.clock import ManualClock, SystemClock
 from kiosk.books.home import Heartbeat
+from kiosk.books.settings_queue import Hours
 from kiosk.books.store import Books, writing
 from kiosk.office import box, queue
 from tests import factories
@@ -32,6 +33,7 @@ CHROMIUM_ARGUMENTS = [
 ]  # fmt: skip
 SCREENSHOTS = Path("docs/screenshots")
 COLOURS = 64
+ALWAYS_OPEN = "".join(f'{day} = "00.00-24.00"\n' for day in Hours.__struct_fields__)
 CLOCK = ManualClock(datetime(2026, 11, 24, 9, 10, tzinfo=ZoneInfo("Asia/Jakarta")))
 A_FRAME = Frame(FrameType.STATE, "PDP0001", 1, 1, 9, 214, 2, 0, 60_000)
 
@@ -58,6 +60,7 @@ def running_portal(folder: Path) -> Iterator[Portal]:
     home.settings.write_text(
         f'[clock]\ntrusted = "always"\n[portal]\nlisten = "{address}"\n'
         f'address = "http://{address}"\n'
+        f"[hours]\n{ALWAYS_OPEN}[queue]\nphone_tickets = 9\npresence_from = 2\n"
     )
     with closing(Books.open(home.office)) as office:
         busy_morning(office)

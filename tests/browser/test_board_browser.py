@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from kiosk.books import settings
 from kiosk.books.clock import SystemClock
 from kiosk.books.store import Books, writing
-from kiosk.office import queue
+from kiosk.office import phone_tickets, presence, queue
+from kiosk.office.phone_tickets import Wish
 from tests.browser.faces import BOARD, Chromium, do, keep, sign_in
 from tests.browser.test_kiosk_sizes import MEASURE
 from tests.house import House
@@ -122,3 +124,26 @@ def test_the_number_rests_for_those_who_asked_for_less_motion(
     do(desk, "recall")
     expect(board.locator("[data-called]")).to_have_class("number fresh")
     assert board.evaluate("document.getAnimations().length") == 0
+
+
+def test_the_code_for_phones_is_on_the_board_while_they_need_it(
+    chromium: Chromium, house: House
+) -> None:
+    called(chromium, house)
+    board = chromium.open(BOARD)
+    board.goto("/board")
+    place = board.locator("[data-presence]")
+    expect(place).to_be_hidden()
+    clock = SystemClock(ZoneInfo("Asia/Jakarta"), always_trusted=True)
+    limits = settings.load(house.home.settings)
+    with closing(Books.open(house.home.office)) as office:
+        with writing(office):
+            for n in range(limits.queue.presence_from):
+                wish = Wish("E", secrets.token_urlsafe(12), f"phone-{n}")
+                phone_tickets.take(office, clock, limits, wish)
+        expect(place).to_contain_text(presence.code(office, clock))
+        assert faults(board) == []
+        keep(board, "board-presence")
+        with writing(office):
+            office.execute("DELETE FROM phone_tickets")
+    expect(place).to_be_hidden()

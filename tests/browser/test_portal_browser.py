@@ -4,10 +4,16 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
+from kiosk.books import settings
+from kiosk.books.clock import SystemClock
+from kiosk.books.store import Books, writing
+from kiosk.office import phone_tickets, presence
+from kiosk.office.phone_tickets import Wish
 from portal.gate.states import Line
 from tests.browser.portal_fixtures import (
     CHROMIUM,
@@ -19,6 +25,10 @@ from tests.browser.portal_fixtures import (
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 740}
+PATHS = (
+    "/", "/connected", "/notices", "/notices/1", "/privacy", "/t/x", "/queue", "/lost", "/lost/A",
+    "/return",
+)  # fmt: skip
 SMALL_PHONE = {"width": 360, "height": 640}
 
 
@@ -123,7 +133,7 @@ def test_a_ticket_is_followed_on_the_phone(phone: Page, folder: Path) -> None:
     shoot(phone, "phone-ticket")
 
 
-@pytest.mark.parametrize("path", ["/", "/connected", "/notices", "/notices/1", "/privacy", "/t/x"])
+@pytest.mark.parametrize("path", PATHS)
 def test_no_page_scrolls_sideways_or_loses_its_style(phone: Page, path: str) -> None:
     troubles: list[str] = []
     phone.on("console", lambda message: troubles.append(message.text))
@@ -139,7 +149,80 @@ def test_no_page_scrolls_sideways_or_loses_its_style(phone: Page, path: str) -> 
 
 def test_what_is_touched_is_large_enough(phone: Page) -> None:
     phone.goto("/")
-    for selector in ("button", "a.other", ".rows a", ".langs a"):
+    for selector in ("button", "a.other", ".under a", ".rows a", ".langs a"):
         for element in phone.locator(selector).all():
             edges = element.bounding_box()
             assert edges is not None and edges["height"] >= 32, (selector, edges)
+
+
+def test_a_number_is_taken_given_up_and_taken_with_the_boards_code(
+    phone: Page, folder: Path
+) -> None:
+    phone.goto("/")
+    phone.get_by_role("link", name="Ambil nomor antrean").tap()
+    phone.wait_for_url("**/queue")
+    shoot(phone, "phone-queue")
+    phone.get_by_role("button", name="KTP dan KK").tap()
+    phone.wait_for_url("**/t/*")
+    number = phone.get_by_role("heading", level=1).inner_text()
+    assert number.startswith("B")
+    shoot(phone, "phone-own-ticket")
+    phone.get_by_role("link", name="Batalkan nomor ini").tap()
+    phone.wait_for_url("**/cancel")
+    shoot(phone, "phone-cancel")
+    phone.get_by_role("button", name="Ya, batalkan").tap()
+    phone.get_by_text("Dibatalkan", exact=True).wait_for()
+    clock = SystemClock(ZoneInfo("Asia/Jakarta"), always_trusted=True)
+    limits = settings.load(folder / "pendopo.toml")
+    with closing(Books.open(folder / "office.db")) as office:
+        for n in range(2):
+            with writing(office):
+                phone_tickets.take(office, clock, limits, Wish("C", f"c{n}", f"c{n}"))
+        code = presence.code(office, clock)
+    phone.goto("/queue")
+    phone.get_by_role("button", name="Bantuan sosial").tap()
+    phone.get_by_label("4 angka di papan").fill(code)
+    shoot(phone, "phone-presence")
+    phone.get_by_role("button", name="Ambil nomor").tap()
+    phone.wait_for_url("**/t/*")
+    number = phone.get_by_role("heading", level=1).inner_text()
+    assert number.startswith("C")
+    phone.goto("/")
+    assert phone.get_by_role("link", name=f"Nomor Anda {number}").is_visible()
+
+
+def test_a_lost_ticket_and_a_return_code_have_clear_pages(phone: Page) -> None:
+    for path, name in (("/lost", "lost"), ("/lost/A", "waiting-numbers"), ("/privacy", "privacy")):
+        phone.goto(path)
+        shoot(phone, f"phone-{name}")
+    phone.goto("/return")
+    phone.get_by_label("Kode kembali").fill("AAA AAA")
+    phone.get_by_role("button", name="Lanjutkan sambungan saya").tap()
+    phone.get_by_role("alert").wait_for()
+    assert phone.get_by_role("alert").inner_text().startswith("Kode tidak ditemukan")
+    shoot(phone, "phone-return")
+
+
+def test_before_the_tap_nothing_leaves_the_village_and_nothing_is_kept(
+    browser: Browser, portal: Portal, folder: Path
+) -> None:
+    with closing(sqlite3.connect(folder / "office.db")) as office:
+        [code] = office.execute("SELECT code FROM tickets WHERE prefix='A' AND number=5").fetchone()
+    # JavaScript is on here: whatever a page could store or fetch would be seen.
+    context = browser.new_context(base_url=portal.url, locale="id-ID")
+    page, asked, cookies = context.new_page(), [], []
+    page.on("request", lambda one: asked.append(one.url))
+    page.on("response", lambda one: cookies.append(one.header_value("set-cookie")))
+    todo, seen = ["/", "/connected", "/return", f"/t/{code}", f"/t/{code}/cancel", "/none"], set()
+    while todo:
+        path = todo.pop()
+        seen.add(path)
+        page.goto(path)
+        assert page.evaluate("localStorage.length + sessionStorage.length") == 0, path
+        assert page.evaluate("indexedDB.databases().then(all => all.length)") == 0, path
+        links = page.eval_on_selector_all("a", "all => all.map(a => a.getAttribute('href'))")
+        todo += [link for link in set(links) if link not in seen and link not in todo]
+    assert len(seen) >= 20, "every page, in both languages"
+    assert [url for url in asked if not url.startswith((f"{portal.url}/", "data:"))] == []
+    assert set(cookies) == {None} and context.cookies() == []
+    context.close()

@@ -72,6 +72,26 @@ def test_a_ticket_from_finger_to_paper_to_counter_to_board(house: House) -> None
     assert "Loket Anda kosong" in officer.page
 
 
+def test_a_number_from_a_phone_is_called_and_the_phone_says_so(house: House) -> None:
+    visitor, officer = Person(house.portal), Person(house.kiosk)
+    visitor.opens("/queue")
+    visitor.presses("/queue/D")
+    number = visitor.sees(r'data-number="(D\d+)"')
+    assert "Nomor ini tidak dicetak" in visitor.page
+    place = visitor.address.removeprefix(house.portal)
+    login, password = house.login
+    officer.opens("/counter")
+    officer.submits("/counter/sign-in", login=login, password=password)
+    officer.presses("/counter/choose/3")
+    for _ in range(50):
+        officer.presses("/counter/call")
+        if officer.sees(r'data-here="(\w+)"') == number:
+            break
+    assert "Silakan ke Loket 3" in visitor.opens(place)
+    assert f"<b>{number}</b>" in visitor.opens("/")
+    assert not [paper for paper in papers(house) if number in paper]
+
+
 def test_a_drop_from_the_sensor_to_the_page_and_the_board(house: House) -> None:
     before = letters(house)
     house.devices("box drop")
