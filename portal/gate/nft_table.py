@@ -13,6 +13,8 @@ GUEST_BURST = 60
 """Questions at once before the tap: a browser's first page alone asks some twenty."""
 AT_FRONT = 64
 """Connections of one phone to the front: nginx cannot count those whose header is not whole."""
+NEW_LEASES = "10/second burst 200 packets"
+"""Of all who are not online: within a lease of 30 min fewer than dnsmasq's 20,000 addresses."""
 SLOW = "256 kbytes/second burst 512 kbytes"  # all who spent their fair use share this
 _PRIVATE = "0.0.0.0/8, 10.0.0.0/8, 127.0.0.0/8, 169.254.0.0/16, 172.16.0.0/12, 192.168.0.0/16"
 _PRIVATE6 = "fc00::/7, fe80::/10, ::1/128, ::ffff:0:0/96"
@@ -55,6 +57,7 @@ _SETS = "".join(
         _set("inside", "ether_addr"),
         *(_set(name, "mark", "counter") for name in ("up", "down", "slow_up", "slow_down")),
         _set("asking", "ether_addr", "flags dynamic,timeout", "timeout 10s"),
+        _set("leasing", "ether_addr", "flags dynamic,timeout", "timeout 10s"),
         _set("at_front", "ether_addr", "flags dynamic"),
         "map resolver {\ntype inet_service : inet_service\n}\n",
         "map zone {\ntypeof udp dport : ct zone\n}\n",
@@ -137,8 +140,8 @@ chain to_us {{
 chain from_phones {{
   udp dport {{ {guest_ports} }} jump guest_dns
   udp dport 53 ether saddr != @inside drop
+  udp dport {{ 67, 547 }} goto dhcp
   ct state established,related accept
-  udp dport {{ 67, 547 }} accept
   meta l4proto {{ tcp, udp }} th dport 53 ether saddr @inside accept
   tcp dport {FRONT_PORT} ct state new add @at_front {{ ether saddr ct count over {AT_FRONT} }} drop
   tcp dport {FRONT_PORT} accept
@@ -147,6 +150,12 @@ chain from_phones {{
   icmpv6 type {{ 130, 131, 132, 133, 135, 136, 143 }} accept
   tcp dport 443 reject with tcp reset
   drop
+}}
+chain dhcp {{
+  update @leasing {{ ether saddr limit rate over 2/second burst 10 packets }} drop
+  ether saddr @inside accept
+  limit rate over {NEW_LEASES} drop
+  accept
 }}
 chain guest_dns {{
   udp length > 96 drop
