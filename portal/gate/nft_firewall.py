@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from portal.gate import nft_table
+from portal.gate.connections import Connections
 from portal.gate.errors import DeviceFailed, NftFailed
 from portal.gate.firewall import Counter, Element
 from portal.gate.network import Isolation
@@ -15,7 +16,7 @@ from portal.gate.nft_table import TABLE, Sides
 BROKEN_MARK = 0  # an element that some set lacks: equal to none that is wanted, so repaired
 FEW = 4
 COUNTED = ("up", "down", "slow_up", "slow_down")
-MAPS = ("who", "resolver", "zone")
+MAPS = ("who", "resolver")
 log = logging.getLogger("pendopo.gate")
 
 
@@ -29,6 +30,7 @@ class NftFirewall:
         self._nft = nft
         self._sides = sides
         self._sets = KernelSets(TABLE)
+        self._connections = Connections()
         self._isolation = Isolation(sides.phones)
         self._port = nft_table.GUEST_DNS_PORT
         self._rules: object = None
@@ -42,12 +44,14 @@ class NftFirewall:
     def close(self) -> None:
         """Let go of the device; its table stays. Idempotent."""
         self._sets.close()
+        self._connections.close()
 
     def apply(self, *, add: Sequence[Element] = (), remove: Sequence[str] = ()) -> None:
         known = self._known(remove)
         script = [line for mac in remove for line in _deletion(mac, known[mac])]
         script += [line for element in add for line in _creation(element)]
         self._nft.do("\n".join(script))
+        self._forget({mac: known[mac] for mac in remove} | {element.mac: 0 for element in add})
 
     def get(self, mac: str) -> Element | None:
         try:
@@ -83,10 +87,10 @@ class NftFirewall:
     def steer(self, *, line_up: bool) -> None:
         """Which resolver phones held back ask: the guests', or the sinkhole of a broken line."""
         port = nft_table.GUEST_DNS_PORT if line_up else nft_table.SINK_DNS_PORT
-        wanted = [[[53, port]], [[53, nft_table.ZONES[port]]]]
-        if self._list("resolver", "zone") != wanted:
+        if self._list("resolver") != [[[53, port]]]:
             self._nft.do(nft_table.steer(port))
             self._port = port
+            self._forget({}, of_all=True)
 
     def _check_right(self) -> None:
         """Ask the kernel first: without the right to it, libnftables itself writes to stderr."""
@@ -132,6 +136,22 @@ class NftFirewall:
         if not set(macs) <= set(found):
             raise DeviceFailed("nft: no such element: No such file or directory")
         return found
+
+    def _forget(self, changed: Mapping[str, int], *, of_all: bool = False) -> None:
+        """What these phones' flows were before: their questions, and what went by an old mark.
+
+        Of many, questions alone: nothing else of a phone that is held back passes anyway.
+        """
+        try:
+            if of_all or len(changed) > FEW:
+                self._connections.forget_questions()
+                return
+            for mac, mark in changed.items():
+                self._connections.forget_questions(mac)
+                if mark != BROKEN_MARK:
+                    self._connections.forget(mark)
+        except OSError as error:
+            raise DeviceFailed(f"conntrack: {error.strerror}") from error
 
     def _mark_now(self, mac: str) -> int | None:
         try:

@@ -6,8 +6,8 @@ TABLE = "inet pendopo"
 FRONT_PORT = 80
 GUEST_DNS_PORT = 5354
 SINK_DNS_PORT = 5356  # 5355 is LLMNR's, 5353 mDNS's
+QUESTION = "ct mark set @ll,64,32 & 0x7fffff7f | 0x80000080"  # of the sender's MAC (connections)
 SINK_ADDRESS = "198.18.0.1"  # looks public: a private one makes some phones say "no internet"
-ZONES = {GUEST_DNS_PORT: 1, SINK_DNS_PORT: 2}
 SIZE = 8192
 GUEST_BURST = 60
 """Questions at once before the tap: a browser's first page alone asks some twenty."""
@@ -37,10 +37,7 @@ def text(sides: Sides) -> str:
 
 def steer(port: int) -> str:
     """The script that sends the questions of phones held back to another resolver."""
-    lines = []
-    for name, value in (("resolver", port), ("zone", ZONES[port])):
-        lines += [f"flush map {TABLE} {name}", f"add element {TABLE} {name} {{ 53 : {value} }}"]
-    return "\n".join(lines)
+    return f"flush map {TABLE} resolver\nadd element {TABLE} resolver {{ 53 : {port} }}"
 
 
 def _set(name: str, kind: str, *more: str) -> str:
@@ -60,32 +57,12 @@ _SETS = "".join(
         _set("leasing", "ether_addr", "flags dynamic,timeout", "timeout 10s"),
         _set("at_front", "ether_addr", "flags dynamic"),
         "map resolver {\ntype inet_service : inet_service\n}\n",
-        "map zone {\ntypeof udp dport : ct zone\n}\n",
     )
 )
 
 
 def _rules(sides: Sides) -> str:
-    return "".join((_dns_zones(sides), _capture(sides), _input(sides), _forward(sides)))
-
-
-def _dns_zones(sides: Sides) -> str:
-    """Questions of phones held back have conntrack zones of their own, one for each resolver.
-
-    A flow of before the tap (or before the line broke) cannot hold a phone at the old resolver:
-    no conntrack entry has to be deleted, and the switch is in the same transaction as the grant.
-    """
-    return f"""
-chain part_dns {{
-  type filter hook prerouting priority raw; policy accept;
-  udp dport 53 iifname "{sides.phones}" ether saddr != @inside ct zone set udp dport map @zone
-}}
-chain part_dns_back {{
-  type filter hook output priority raw; policy accept;
-  oifname "{sides.phones}" udp sport {GUEST_DNS_PORT} ct zone set {ZONES[GUEST_DNS_PORT]}
-  oifname "{sides.phones}" udp sport {SINK_DNS_PORT} ct zone set {ZONES[SINK_DNS_PORT]}
-}}
-"""
+    return "".join((_capture(sides), _input(sides), _forward(sides)))
 
 
 def _capture(sides: Sides) -> str:
@@ -93,7 +70,8 @@ def _capture(sides: Sides) -> str:
 
     Port 80 of the box is the front in every state. Live phones reach nobody's private network.
     Those held back get a fast no where it makes them look at the page; here, before any routing,
-    the no has the right sender and needs no way out.
+    the no has the right sender and needs no way out. Questions to our resolvers carry the mark that
+    `connections` forgets them by.
     """
     return f"""
 chain first_packets {{
@@ -104,6 +82,7 @@ chain first_of_phones {{
   ct mark set ether saddr map @who
   fib daddr type local tcp dport {FRONT_PORT} goto to_front
   ether saddr != @inside goto held
+  fib daddr type local udp dport 53 {QUESTION}
   fib daddr type local accept
   fib daddr oifname != "{sides.uplink}" drop
   goto not_private
@@ -113,6 +92,7 @@ chain not_private {{
   ip6 daddr {{ {_PRIVATE6} }} drop
 }}
 chain held {{
+  udp dport 53 {QUESTION}
   udp dport 53 redirect to :udp dport map @resolver
   tcp dport 80 goto to_front
   tcp dport {{ 53, 443, 853 }} reject with tcp reset

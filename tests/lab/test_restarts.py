@@ -105,7 +105,7 @@ SPOILT = {
     "the live MACs": "flush set inet pendopo inside",
     "the counters": "flush set inet pendopo up; flush set inet pendopo down",
     "the map of marks": "flush map inet pendopo who",
-    "the resolvers": "flush map inet pendopo resolver; flush map inet pendopo zone",
+    "the resolvers": "flush map inet pendopo resolver",
     "all rules": "flush table inet pendopo",
     "one chain": "flush chain inet pendopo inwards",
     "the table": "delete table inet pendopo",

@@ -37,7 +37,7 @@ def step(label: str) -> Iterator[None]:
 
 
 def main() -> int:
-    with step("kernel: marks and zones of connections"):
+    with step("kernel: marks of connections"):
         village.try_the_kernel()
     with step("box: settings and books"):
         village.write_books()
