@@ -1,4 +1,4 @@
-"""`python -m portal.gate` runs the gate; `line down` cuts a trial's line; `leak-test` tests it."""
+"""`python -m portal.gate` runs the gate; `line down` cuts a trial's line; `leak-test`, `purge`."""
 
 import logging
 import signal
@@ -10,6 +10,7 @@ from kiosk.books.errors import BooksError
 from kiosk.books.home import Home
 from portal.gate.around import surroundings
 from portal.gate.books import GateBooks
+from portal.gate.errors import GateError
 from portal.gate.gate import Gate
 from portal.gate.peers import Peers
 from portal.gate.server import Server
@@ -17,7 +18,7 @@ from portal.gate.sessions import Limits
 from portal.gate.states import Line
 from portal.gate.upstream import LineSwitch
 
-USAGE = "usage: python -m portal.gate [line up|down | leak-test]"
+USAGE = "usage: python -m portal.gate [line up|down | leak-test | purge]"
 WORDS = {
     "fake": "fake enforcement device: no phone is really held back or let out",
     "nft": "nft enforcement device: phones are held back until they tap",
@@ -36,6 +37,8 @@ def main(arguments: list[str]) -> int:
             return _turn_line(home, Line(line))
         case ["leak-test"]:
             return _test_for_leaks(home)
+        case ["purge"]:
+            return _purge(home)
         case _:
             log.error(USAGE)
             return 2
@@ -102,6 +105,26 @@ def _test_for_leaks(home: Home) -> int:
     except OSError as error:
         log.error("%s: the leak test's finding cannot be kept: %s", home.run, error)
     return code
+
+
+def _purge(home: Home) -> int:
+    """0 when no history is older than the pages say."""
+    # Only here, as above.
+    from portal.gate import purge
+
+    try:
+        settings = settings_file.load(home.settings)
+        promised = settings.wifi.history_days
+        oldest = purge.run(home, settings.system_clock(), promised)
+    except (BooksError, GateError, OSError, sqlite3.Error) as error:
+        log.error("%s: nothing was purged: %s", home.path, error)
+        return 1
+    held = oldest <= promised
+    log.log(
+        logging.INFO if held else logging.ERROR,
+        "purge: the oldest history is %.1f days old, %d promised", oldest, promised,
+    )  # fmt: skip
+    return 0 if held else 1
 
 
 if __name__ == "__main__":

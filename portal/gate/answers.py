@@ -63,11 +63,11 @@ class Answers:
         if asked.right is Right.NONE:
             raise NotAllowed("this user may not speak to the gate")
         request = m.decode_request(asked.line)
-        if isinstance(request, m.STAFF_ONLY) and asked.right is not Right.STAFF:
+        if isinstance(request, m.StaffRequest) and asked.right is not Right.STAFF:
             raise NotAllowed("only staff may ask this")
         return request
 
-    def _reply(self, request: m.Request) -> m.Reply:  # noqa: PLR0911 one line a request
+    def _reply(self, request: m.Request) -> m.Reply:  # noqa: C901, PLR0911 one line a request
         match request:
             case m.Grant(ip=ip):
                 mac = self._gate.mac_of(ip)
@@ -95,6 +95,8 @@ class Answers:
             case m.Resume():
                 self._gate.resume()
                 return m.Done()
+            case m.Purge():
+                return m.Purged(self._gate.purge())
             case _:
                 return m.Pong()
 

@@ -8,13 +8,13 @@ import os
 from _blake2 import blake2b  # hashlib would load OpenSSL: 3.7 MB of the gate's 20
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from pathlib import Path
 
 from kiosk.books import store
 from kiosk.books.store import Books
 from portal.gate.return_codes import new_code
 from portal.gate.sessions import Ending, Session
+from portal.gate.standing import Standing
 from portal.gate.states import Ended
 
 PRIVATE = 0o600
@@ -38,21 +38,15 @@ SCHEMA: Sequence[tuple[str, ...]] = (
              paused INTEGER NOT NULL, pause_left_s REAL) STRICT""",
     ),
     ("ALTER TABLE sessions ADD COLUMN code TEXT NOT NULL DEFAULT ''",),
+    (
+        "ALTER TABLE history ADD COLUMN aged_s REAL NOT NULL DEFAULT 0",
+        "ALTER TABLE gate ADD COLUMN aged_s REAL NOT NULL DEFAULT 0",
+        "ALTER TABLE gate ADD COLUMN known_boot TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE gate ADD COLUMN known_at TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE gate ADD COLUMN known_aged_s REAL NOT NULL DEFAULT 0",
+        "ALTER TABLE gate ADD COLUMN purged TEXT NOT NULL DEFAULT ''",
+    ),
 )
-
-
-@dataclass
-class Standing:
-    """What the gate itself remembers from one commit to the next."""
-
-    next_mark: int = 1
-    boot: str = ""
-    boot_s: float = 0.0
-    ran: bool = False  # whether sessions' time was running
-    day: str = ""
-    salt: str = ""
-    paused: bool = False
-    pause_left_s: float | None = None
 
 
 @dataclass
@@ -63,7 +57,6 @@ class Change:
     endings: Sequence[Ending] = ()
     left: Sequence[str] = ()  # MACs whose session went to another
     standing: Standing = field(default_factory=Standing)
-    forget_before_days: int | None = None
 
 
 def migrate(books: Books) -> None:
@@ -81,7 +74,9 @@ class GateBooks:
     def __init__(self, path: Path) -> None:
         store.create(path, migrate, mode=PRIVATE)
         self._books = Books.open(path)
+        self._books.execute("PRAGMA secure_delete=ON")
         self.commits = 0
+        self.has_traces = False  # of phones that left; a start finds none: its -wal is new
 
     def __enter__(self) -> "GateBooks":
         return self
@@ -140,9 +135,32 @@ class GateBooks:
                 [_values(session) for session in change.sessions],
             )
             _keep_standing(books, change.standing)
-            if change.forget_before_days is not None:
-                _forget(books, change.standing.day, change.forget_before_days)
         self.commits += 1
+        self.has_traces = self.has_traces or bool(change.endings or change.left)
+
+    def purge(self, standing: Standing, until_aged_s: float) -> None:
+        """Delete history that ended up to this reading of `aged_s`, and every trace of it.
+
+        The file is written anew: what SQLite moves from page to page leaves copies behind that
+        secure_delete does not see (4 of 6000 hashes in a trial). Only then is the day's purge
+        noted as done. Raises as keep() does.
+        """
+        with store.writing(self._books) as books:
+            books.execute("DELETE FROM history WHERE aged_s <= ?", (until_aged_s,))
+        self.has_traces = not store.scrub(self._books, anew=True)
+        standing.purged = standing.day
+        with store.writing(self._books) as books:
+            books.execute("UPDATE gate SET purged = ?", (standing.purged,))
+        self.commits += 2
+
+    def sweep(self) -> None:
+        """Take what is deleted out of the file's -wal as well."""
+        self.has_traces = not store.scrub(self._books)
+
+    def oldest_aged_s(self) -> float | None:
+        """The reading of `aged_s` at which the oldest ending was kept, None without history."""
+        oldest: float | None = self._books.execute("SELECT min(aged_s) FROM history").fetchone()[0]
+        return oldest
 
 
 def who(salt: str, mac: str) -> str:
@@ -166,28 +184,20 @@ def _keep_ending(books: Books, ending: Ending, standing: Standing) -> None:
     session = ending.session
     books.execute("DELETE FROM sessions WHERE mac = ?", (session.mac,))
     books.execute(
-        """INSERT INTO history (day, who, why, lived_s, total_bytes, day_bytes)
-           VALUES (?, ?, ?, ?, ?, ?)""",
+        """INSERT INTO history (day, who, why, lived_s, total_bytes, day_bytes, aged_s)
+           VALUES (?, ?, ?, ?, ?, ?, ?)""",
         (
             standing.day, who(standing.salt, session.mac), ending.why,
             round(session.lived_s), session.total_bytes, session.used_bytes,
+            standing.aged_s,
         ),
     )  # fmt: skip
 
 
 def _keep_standing(books: Books, standing: Standing) -> None:
+    columns = standing.__dict__
     books.execute(
-        """INSERT OR REPLACE INTO gate
-           (id, next_mark, boot, boot_s, ran, day, salt, paused, pause_left_s)
-           VALUES (1, :next_mark, :boot, :boot_s, :ran, :day, :salt, :paused, :pause_left_s)""",
-        standing.__dict__,
-    )
-
-
-def _forget(books: Books, today: str, days: int) -> None:
-    """Delete history older than the promised days, and that of a clock that was wrong."""
-    day, span = date.fromisoformat(today), timedelta(days=days)
-    books.execute(
-        "DELETE FROM history WHERE day NOT BETWEEN ? AND ?",
-        ((day - span).isoformat(), (day + span).isoformat()),
+        f"INSERT OR REPLACE INTO gate (id, {', '.join(columns)})"  # noqa: S608 names of our own
+        f" VALUES (1, {', '.join(f':{column}' for column in columns)})",
+        columns,
     )

@@ -5,17 +5,19 @@ import sqlite3
 
 from kiosk.books.clock import seconds_since
 from kiosk.books.errors import BooksError
+from portal.gate import ageing
 from portal.gate.books import Change, GateBooks
 from portal.gate.enforcer import Enforcer
 from portal.gate.errors import BooksFailed, DeviceFailed, UnknownPhone, WifiPaused, WrongCode
 from portal.gate.firewall import Element
+from portal.gate.forgetting import Forgetting
 from portal.gate.return_codes import Guesses, normal
 from portal.gate.sessions import Ending, Limits, Session, Sessions
 from portal.gate.states import Ended
 from portal.gate.surroundings import Surroundings
 
 TURN_S = 5.0
-KEEP_S = 60.0
+KEEP_S, KEEP_IDLE_S = 60.0, 3600.0  # an idle gate still grows older
 log = logging.getLogger("pendopo.gate")
 
 
@@ -35,6 +37,7 @@ class Gate:
         self._guesses = Guesses()
         self._granted: dict[str, bool] = {}  # since the last commit: was it waiting before?
         self._must_keep = False
+        self._forgetting = Forgetting(books, around.history_days)
         self._books_trouble = ""
         self._kept_at_s = self._turned_at_s = self._clock.boot_s()
         self._catch_up()
@@ -139,32 +142,38 @@ class Gate:
                 self.sessions.grant(session.mac, session.used_bytes)
                 self._must_keep = True
         self._reconcile()
-        if self._clock.boot_s() - self._kept_at_s >= KEEP_S and any(self.sessions):
-            self._must_keep = True
+        due_s = KEEP_S if any(self.sessions) else KEEP_IDLE_S
+        self._must_keep |= self._clock.boot_s() - self._kept_at_s >= due_s
+        trouble = ""
         try:
             self.keep()
-        except BooksFailed as error:
-            self._must_keep = True  # nobody is sent out for that; the next round tries again
-            self._report_books(str(error))
-        else:
-            self._report_books("")
+            self._forgetting.turn(self.standing, self._clock.boot_s())
+        except BooksFailed as error:  # nobody is sent out for that; the next round tries again
+            self._must_keep, trouble = True, str(error)
+        if trouble and trouble != self._books_trouble:
+            log.error("sessions are not kept: %s", trouble)
+        self._books_trouble = trouble
 
     def keep(self) -> None:
         """Commit what changed since the last commit; raises BooksFailed."""
         if not (self._must_keep or self._granted or self._endings):
             return
-        now_s = self._clock.boot_s()
-        self.standing.boot, self.standing.boot_s = self._clock.boot, now_s
+        ageing.advance(self.standing, self._clock)
         self.standing.next_mark, self.standing.ran = self.sessions.next_mark, self.runs
         sessions = [s for s in self.sessions if self._must_keep or s.mac in self._granted]
-        days = self._around.history_days
-        change = Change(sessions, self._endings, self._left, self.standing, days)
+        change = Change(sessions, self._endings, self._left, self.standing)
         try:
             self._books.keep(change)
         except (BooksError, sqlite3.Error) as error:
             raise BooksFailed(str(error)) from error
         self._granted, self._endings, self._left, self._must_keep = {}, [], [], False
-        self._kept_at_s = now_s
+        self._kept_at_s = self.standing.boot_s
+
+    def purge(self) -> float:
+        """Forget now what is due; the age in days of the oldest history that is left."""
+        self.standing.purged, self._must_keep = "", True
+        self.turn()
+        return self._forgetting.oldest_days(self.standing)
 
     def take_back(self) -> None:
         """Hold back whoever was granted since the last commit: it could not be kept."""
@@ -174,7 +183,7 @@ class Gate:
     def stop(self) -> None:
         """Keep everything before the process ends; phones stay as they are."""
         self._pass_time()
-        self._must_keep = any(self.sessions)
+        self._must_keep = True
         self.keep()
 
     def _catch_up(self) -> None:
@@ -218,11 +227,6 @@ class Gate:
         else:
             self.sessions.drop(mac)
         self._enforcer.try_to_expel(mac)
-
-    def _report_books(self, trouble: str) -> None:
-        if trouble and trouble != self._books_trouble:
-            log.error("sessions are not kept: %s", trouble)
-        self._books_trouble = trouble
 
     def _used_today(self, mac: str) -> int:
         pending = [e.session.used_bytes for e in self._endings if e.session.mac == mac]

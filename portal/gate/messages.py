@@ -10,8 +10,8 @@ from portal.gate.states import Code, Ended, Line, State
 
 __all__ = [
     "AnyReply", "Carry", "Code", "Disconnect", "Done", "Ended", "Entry", "Grant", "Line", "List",
-    "Listing", "Message", "Overview", "Pause", "Phone", "Ping", "Pong", "Refused", "Reply",
-    "Request", "Resume", "Revoke", "State", "Status", "Summary",
+    "Listing", "Message", "Overview", "Pause", "Phone", "Ping", "Pong", "Purge", "Purged",
+    "Refused", "Reply", "Request", "Resume", "Revoke", "State", "Status", "Summary",
     "decode_reply", "decode_request", "encode",
 ]  # fmt: skip
 
@@ -81,8 +81,12 @@ class Resume(Message, frozen=True, tag="resume"):
     """Staff: end the rest."""
 
 
-Request = Ping | Grant | Status | Carry | Disconnect | Overview | List | Revoke | Pause | Resume
-STAFF_ONLY = (List, Revoke, Pause, Resume)
+class Purge(Message, frozen=True, tag="purge"):
+    """Staff and the daily timer: forget now what is older than promised."""
+
+
+StaffRequest = List | Revoke | Pause | Resume | Purge
+Request = Ping | Grant | Status | Carry | Disconnect | Overview | StaffRequest
 
 
 class Reply(msgspec.Struct, frozen=True, tag_field="is"):
@@ -156,7 +160,13 @@ class Listing(Reply, frozen=True, tag="list"):
     more: bool
 
 
-AnyReply = Pong | Done | Refused | Phone | Summary | Listing
+class Purged(Reply, frozen=True, tag="purged"):
+    """What was due is forgotten; the age of the oldest history that is left, 0 without any."""
+
+    oldest_days: float
+
+
+AnyReply = Pong | Done | Refused | Phone | Summary | Listing | Purged
 _requests: msgspec.json.Decoder[Request] = msgspec.json.Decoder(Request)
 _replies: msgspec.json.Decoder[AnyReply] = msgspec.json.Decoder(AnyReply)
 _encoder = msgspec.json.Encoder()

@@ -73,7 +73,10 @@ def exec_start(service: str) -> list[str]:
 def test_there_is_a_unit_for_every_process() -> None:
     jobs = [name.removeprefix("pendopo-").removesuffix(".service") for name in SERVICES]
     resolvers = ["dns-guest", "dns-sinkhole", "dns"]
-    assert jobs == ["box", *resolvers, "front", "gate", "kiosk", "leak-test", "portal", "printer"]
+    timed = ["leak-test", "purge"]
+    assert sorted(jobs) == sorted(
+        ["box", *resolvers, "front", "gate", "kiosk", "portal", "printer", *timed]
+    )
 
 
 @needs_systemd
@@ -90,7 +93,7 @@ def test_a_service_that_ends_needs_its_own_word_against_the_shared_restart(tmp_p
 
 
 def test_every_timer_has_its_service_and_makes_up_for_a_night_without_power() -> None:
-    assert TIMERS == ["pendopo-leak-test.timer"]
+    assert TIMERS == ["pendopo-leak-test.timer", "pendopo-purge.timer"]
     for timer in TIMERS:
         assert timer.replace(".timer", ".service") in SERVICES
         assert "\nPersistent=true\n" in (SYSTEMD / timer).read_text()
