@@ -22,7 +22,7 @@ Usage: ./install.sh VERB
                        start a whole village office on this machine; Ctrl-C stops it
   check                linters, types, import contracts, unit and guard tests (a minute)
   test    [--full]     everything that fits in 15 minutes; --full: the long ones too
-  test    --vm         phones join over a simulated radio, in a virtual machine (needs root)
+  test    --vm         the box in a virtual machine: tests/vm/scenarios (needs root)
   pin     [--upgrade]  recompile requirements/*.txt from requirements/*.in (needs uv)
   help                 this text
 

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Two phones join over a simulated radio, in a virtual machine; `./install.sh test --vm` runs this.
-# PENDOPO_UML names a User-Mode-Linux kernel with mac80211_hwsim, nf_tables, hostfs and overlayfs
-# built in. It boots a small Debian of this machine's own release with this clone on it, as an
-# appliance: units, users, hardening. Inside, tests/vm/join.py walks the phones in.
-# Standard output is one line of JSON, everything else goes to standard error; the last run's logs
-# and the Debian root, which is made once, lie in .cache/vm.
+# tests/vm/run.sh [SCENARIO...]: scenarios in a virtual machine, all of them when none is named;
+# `./install.sh test --vm` runs this. PENDOPO_UML names a User-Mode-Linux kernel as tests/vm/kernel.sh
+# makes it. It boots a small Debian of this machine's own release with this clone on it, as an
+# appliance: units, users, hardening. Inside runs tests/vm/SCENARIO.py; tests/vm/scenarios lists
+# them with the seconds they may take and what they tell the kernel.
+# Standard output is one line of JSON each, everything else goes to standard error; the last run's
+# logs and the Debian root, which is made once, lie in .cache/vm.
 set -euo pipefail
 
 # shellcheck source-path=SCRIPTDIR source=../../install.sh
@@ -12,11 +13,11 @@ source "$(dirname -- "${BASH_SOURCE[0]}")/../../install.sh"
 
 CACHE=$ROOT/.cache/vm
 GUEST=$CACHE/root
+SCENARIOS=$ROOT/tests/vm/scenarios
 VENV=/opt/pendopo/venv
 CURRENT=/opt/pendopo/current
 GUEST_PACKAGES=(systemd systemd-sysv python3 python3-venv iproute2 iw hostapd wpasupplicant
     wireless-regdb dnsmasq-base nftables nginx-light udhcpc busybox-static)
-BOOT_LIMIT_S=600
 uml=
 work=
 
@@ -28,7 +29,7 @@ die() {
 check() {
     local tool
     [[ -n ${PENDOPO_UML:-} ]] ||
-        die "PENDOPO_UML is not set: it names a User-Mode-Linux kernel with mac80211_hwsim"
+        die "PENDOPO_UML is not set: it names a User-Mode-Linux kernel; tests/vm/kernel.sh makes one"
     [[ -f $PENDOPO_UML && -x $PENDOPO_UML ]] ||
         die "PENDOPO_UML=$PENDOPO_UML is no program; it names a User-Mode-Linux kernel"
     [[ $(id -u) == 0 ]] || die "only root can make a Debian root: run it with sudo -E"
@@ -42,9 +43,13 @@ clean() {  # only what this run started: the kernel's own session, and its folde
     if [[ -n $uml ]]; then
         kill -KILL -- "-$uml" 2>/dev/null || true
         wait "$uml" 2>/dev/null || true
+        uml=
     fi
     [[ -z $work ]] || rm -rf -- "$work"
+    work=
 }
+
+names() { sed -n 's/^\([a-z]\+\) .*/\1/p' "$SCENARIOS"; }  # of all scenarios
 
 # -- The root, kept between runs --------------------------------------------------------------
 
@@ -102,7 +107,7 @@ make_guest_venv() {  # with the guest's Python; the wheels come by this machine'
 
 # -- This run's part --------------------------------------------------------------------------
 
-lay_out() {  # what init.sh lays on the root: this clone, its units and users
+lay_out() {  # lay_out SCENARIO: what init.sh lays on the root: this clone, its units and users
     local files=$work/share/files
     local units=$files/etc/systemd/system
     mkdir -p "$files$CURRENT/tests" "$units"/{pendopo-.service.d,multi-user.target.wants} \
@@ -110,12 +115,12 @@ lay_out() {  # what init.sh lays on the root: this clone, its units and users
     cp -R --preserve=mode,timestamps "$ROOT"/{kiosk,portal,hardware,systemd} "$files$CURRENT"
     cp -R --preserve=mode,timestamps "$ROOT"/tests/{__init__.py,lab,vm} "$files$CURRENT/tests"
     ln -s "$VENV" "$files$CURRENT/.venv"
-    cp "$ROOT"/systemd/*.{service,target} "$ROOT/tests/vm/join.service" "$units"
+    cp "$ROOT"/systemd/*.{service,target} "$ROOT/tests/vm/scenario@.service" "$units"
     cp "$ROOT/systemd/hardening.conf" "$units/pendopo-.service.d"
     cp "$ROOT/systemd/sysusers.conf" "$files/etc/sysusers.d/pendopo.conf"
     cp "$ROOT/systemd/tmpfiles.conf" "$files/etc/tmpfiles.d/pendopo.conf"
     cp "$ROOT/systemd/sysctl.conf" "$files/etc/sysctl.d/pendopo.conf"
-    ln -s ../join.service "$units/multi-user.target.wants"
+    ln -s "../scenario@.service" "$units/multi-user.target.wants/scenario@$1.service"
     for service in nginx wpa_supplicant hostapd; do  # Debian's own
         ln -s /dev/null "$units/$service.service"
     done
@@ -127,44 +132,67 @@ lay_out() {  # what init.sh lays on the root: this clone, its units and users
     : >"$work/share/steps"
 }
 
-boot() {
+boot() {  # boot LIMIT_S KERNEL_ARGUMENT...
+    local limit_s=$1
+    shift
     setsid "$PENDOPO_UML" mem=640M umid=guest uml_dir="$work/" seccomp=auto \
         root=/dev/root rootfstype=hostfs rootflags="$work/boot" rw init=/init "pendopo=$work" \
-        mac80211_hwsim.radios=3 noreboot quiet con=null con0=null,fd:1 ssl=null console=tty0 \
-        systemd.log_target=journal </dev/null >"$work/share/console" 2>&1 &
+        noreboot quiet con=null con0=null,fd:1 ssl=null console=tty0 \
+        systemd.log_target=journal "$@" </dev/null >"$work/share/console" 2>&1 &
     uml=$!
-    timeout "$BOOT_LIMIT_S" tail --pid="$uml" -s 0.2 -n +1 -f "$work/share/steps" ||
-        printf 'The machine did not end within %s s.\n' "$BOOT_LIMIT_S"
+    timeout "$limit_s" tail --pid="$uml" -s 0.2 -n +1 -f "$work/share/steps" ||
+        printf 'The machine did not end within %s s.\n' "$limit_s"
 }
 
-report() {
-    local name share=$work/share
-    mkdir -p "$CACHE/last"
+report() {  # report SCENARIO: its figures and logs; fails when the scenario did
+    local name share=$work/share last=$CACHE/last/$1
+    rm -rf -- "$last"
+    mkdir -p "$last"
     for name in steps journal console figures.json; do
-        [[ ! -e $share/$name ]] || cp "$share/$name" "$CACHE/last"
+        [[ ! -e $share/$name ]] || cp "$share/$name" "$last"
     done
     [[ ! -s $share/figures.json ]] || cat "$share/figures.json" >&3
     stamped "$share/status" 0 && return
     [[ ! -e $share/journal ]] ||
         grep -E ' (pendopo|python|nginx|hostapd|dnsmasq)\[' "$share/journal" | tail -n 20 || true
     tail -n 5 "$share/console"
-    die "the walk failed; the whole logs are in .cache/vm/last"
+    printf '%s failed; its whole logs are in %s\n' "$1" ".cache/vm/last/$1"
+    return 1
+}
+
+play() {  # play SCENARIO
+    local limit_s arguments status=0
+    read -r _ limit_s arguments < <(grep "^$1 " "$SCENARIOS")
+    work=$(mktemp -d "${TMPDIR:-/tmp}/pendopo-vm.XXXXXX")
+    mkdir -p "$work/share"
+    printf -- '-- %s\n' "$1"
+    lay_out "$1"
+    # shellcheck disable=SC2086  # the arguments are words
+    boot "$limit_s" $arguments
+    report "$1" || status=1
+    clean
+    return "$status"
 }
 
 main() {
     exec 3>&1 1>&2
     check
+    local name scenarios failed=()
+    mapfile -t scenarios < <(names)
+    for name in "$@"; do
+        names | grep -qx -- "$name" || die "no scenario $name; known are: ${scenarios[*]}"
+    done
+    (($# == 0)) || scenarios=("$@")
     mkdir -p "$CACHE"
     exec 9>"$CACHE/lock"
     flock -n 9 || die "another run is at work in this clone"
     trap clean EXIT
-    work=$(mktemp -d "${TMPDIR:-/tmp}/pendopo-vm.XXXXXX")
     make_root
     make_guest_venv
-    mkdir -p "$work/share"
-    lay_out
-    boot
-    report
+    for name in "${scenarios[@]}"; do
+        play "$name" || failed+=("$name")
+    done
+    ((${#failed[@]} == 0)) || die "failed: ${failed[*]}"
 }
 
 main "$@"
