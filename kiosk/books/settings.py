@@ -177,18 +177,24 @@ def load(path: Path, environment: Mapping[str, str] = os.environ) -> Settings:
         raise SettingsError(f"{path}: not valid TOML: {error}") from None
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}") from None
+    standing_in = {}
     for section, key in OVERRIDABLE:
-        value = environment.get(f"PENDOPO_{section}_{key}".upper())
+        variable = f"PENDOPO_{section}_{key}".upper()
+        value = environment.get(variable)
         if value and isinstance(data.setdefault(section, {}), dict):
             data[section][key] = value
-    return _validated(data, path)
+            standing_in[f"{path}: [{section}] {key}: "] = f"{variable}: "
+    return _validated(data, path, standing_in)
 
 
-def _validated(data: dict[str, Any], path: Path) -> Settings:
+def _validated(data: dict[str, Any], path: Path, standing_in: Mapping[str, str]) -> Settings:
     try:
         settings = msgspec.convert(data, Settings)
     except msgspec.ValidationError as error:
-        raise SettingsError(one_line(path, str(error), Settings)) from None
+        line = one_line(path, str(error), Settings)
+        for key, variable in standing_in.items():  # the file is not to blame
+            line = line.replace(key, variable)
+        raise SettingsError(line) from None
     try:
         _ = settings.office.zone
     except (ZoneInfoNotFoundError, ValueError):

@@ -82,3 +82,12 @@ def test_one_run_can_listen_elsewhere(tmp_path: Path) -> None:
 def test_sizes_are_physical() -> None:
     screen = settings.Settings().screen
     assert screen.px_per_mm == pytest.approx(5.884, abs=0.001)
+
+
+def test_a_wrong_variable_is_blamed_by_its_own_name(tmp_path: Path) -> None:
+    path = tmp_path / "pendopo.toml"
+    path.write_text('[kiosk]\nlisten = "127.0.0.1:8080"\n')
+    with pytest.raises(SettingsError) as caught:
+        settings.load(path, {"PENDOPO_KIOSK_LISTEN": "nowhere"})
+    assert str(caught.value).startswith("PENDOPO_KIOSK_LISTEN: ")
+    assert str(path) not in str(caught.value) and "127.0.0.1:8080" in str(caught.value)
