@@ -134,6 +134,7 @@ def take_ticket(page: Page, prefix: str = "A") -> str:
     page.locator(f'form[action="/ticket/{prefix}"] button').click()
     number = page.locator("[data-number]").get_attribute("data-number")
     assert number is not None
+    page.wait_for_load_state()  # its script too
     return number
 
 
