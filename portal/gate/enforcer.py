@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 
 from portal.gate.errors import DeviceFailed
-from portal.gate.firewall import Counter, Device, Element
+from portal.gate.firewall import Device, Element
 from portal.gate.sessions import Session
 
 log = logging.getLogger("pendopo.gate")
@@ -50,7 +50,7 @@ class Enforcer:
         except DeviceFailed as error:
             self._report(str(error))
 
-    def counters(self) -> Mapping[int, Counter]:
+    def counters(self) -> Mapping[int, int]:
         """What the device counted; nothing when it cannot say."""
         try:
             return self._device.counters()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from portal.gate.errors import DeviceFailed
-from portal.gate.firewall import Counter, Element
+from portal.gate.firewall import Element
 
 
 class FakeFirewall:
@@ -13,7 +13,7 @@ class FakeFirewall:
 
     def __init__(self) -> None:
         self._elements: dict[str, Element] = {}
-        self._counters: dict[int, Counter] = {}
+        self._counters: dict[int, int] = {}
         self.broken = False
         self.forgets = False
         self.transactions = 0
@@ -34,7 +34,7 @@ class FakeFirewall:
             return
         gone = {self._elements[mac].mark for mac in remove}
         kept = {mark: c for mark, c in self._counters.items() if mark not in gone}
-        self._counters = kept | {element.mark: Counter(0, 0) for element in add}
+        self._counters = kept | {element.mark: 0 for element in add}
         self._elements = elements
 
     def get(self, mac: str) -> Element | None:
@@ -45,7 +45,7 @@ class FakeFirewall:
         self._check_alive()
         return dict(self._elements)
 
-    def counters(self) -> Mapping[int, Counter]:
+    def counters(self) -> Mapping[int, int]:
         self._check_alive()
         return dict(self._counters)
 
@@ -56,15 +56,12 @@ class FakeFirewall:
     def close(self) -> None:
         """Nothing to let go of."""
 
-    def carry(self, mac: str, up_bytes: int = 0, down_bytes: int = 0) -> bool:
+    def carry(self, mac: str, size_bytes: int = 0) -> bool:
         """Let traffic of a phone arrive; says whether it passed."""
         element = self._elements.get(mac)
         if element is None:
             return False
-        before = self._counters[element.mark]
-        self._counters[element.mark] = Counter(
-            before.up_bytes + up_bytes, before.down_bytes + down_bytes
-        )
+        self._counters[element.mark] += size_bytes
         return True
 
     def flush(self) -> None:
@@ -75,7 +72,7 @@ class FakeFirewall:
     def slip_in(self, element: Element) -> None:
         """Someone else adds an element of their own."""
         self._elements[element.mac] = element
-        self._counters[element.mark] = Counter(0, 0)
+        self._counters[element.mark] = 0
 
     def _check_alive(self) -> None:
         if self.broken:

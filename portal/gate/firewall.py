@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 
 @dataclass(frozen=True)
@@ -12,17 +12,6 @@ class Element:
     mac: str
     mark: int
     bulk: bool = False
-
-
-class Counter(NamedTuple):
-    """Bytes that passed for one mark since its element was added."""
-
-    up_bytes: int
-    down_bytes: int
-
-    @property
-    def total_bytes(self) -> int:
-        return self.up_bytes + self.down_bytes
 
 
 class Device(Protocol):
@@ -45,8 +34,8 @@ class Device(Protocol):
     def elements(self) -> Mapping[str, Element]:
         """All elements by MAC."""
 
-    def counters(self) -> Mapping[int, Counter]:
-        """All counters by mark."""
+    def counters(self) -> Mapping[int, int]:
+        """Bytes that passed, both ways, by mark since its element was added."""
 
     def steer(self, *, line_up: bool) -> None:
         """Which resolver phones held back ask: the guests', or the sinkhole of a broken line."""

@@ -7,7 +7,7 @@ from typing import Any
 from portal.gate import nft_table
 from portal.gate.connections import Connections
 from portal.gate.errors import DeviceFailed, NftFailed
-from portal.gate.firewall import Counter, Element
+from portal.gate.firewall import Element
 from portal.gate.network import Isolation
 from portal.gate.nft import Nft
 from portal.gate.nft_sets import KernelSets
@@ -15,7 +15,7 @@ from portal.gate.nft_table import TABLE, Sides
 
 BROKEN_MARK = 0  # an element that some set lacks: equal to none that is wanted, so repaired
 FEW = 4
-COUNTED = ("up", "down", "slow_up", "slow_down")
+COUNTED = ("live", "slow")
 MAPS = ("who", "resolver")
 log = logging.getLogger("pendopo.gate")
 
@@ -58,11 +58,9 @@ class NftFirewall:
             mark = self._sets.mark_of(mac)
             if mark is None:
                 return None
-            fast = self._sets.has_mark("up", mark)
-            bulk = not fast and self._sets.has_mark("slow_up", mark)
-            down = _classes(bulk=bulk)[1]
-            whole = self._sets.has_mark(down, mark) and self._sets.has_mac("inside", mac)
-            whole = whole and (fast or bulk)
+            fast = self._sets.has_mark("live", mark)
+            bulk = not fast and self._sets.has_mark("slow", mark)
+            whole = (fast or bulk) and self._sets.has_mac("inside", mac)
             return Element(mac, mark if whole else BROKEN_MARK, bulk)
         except OSError as error:
             raise DeviceFailed(f"the kernel's sets cannot be read: {error}") from error
@@ -71,18 +69,17 @@ class NftFirewall:
         self._repair_table()
         self._isolation.keep()
         who, inside, *counted = self._list("who", "inside", *COUNTED)
-        up, down, slow_up, slow_down = map(set, counted)
-        macs, marks, slow = set(inside), (up & down) | (slow_up & slow_down), slow_up
-        self._sweep((up | down | slow_up | slow_down) - {mark for _, mark in who})
+        live, slow = map(set, counted)
+        macs, marks = set(inside), live | slow
+        self._sweep(marks - {mark for _, mark in who})
         strangers = {mac: Element(mac, BROKEN_MARK) for mac in macs}
         return strangers | {
             mac: Element(mac, mark if mac in macs and mark in marks else BROKEN_MARK, mark in slow)
             for mac, mark in who
         }
 
-    def counters(self) -> Mapping[int, Counter]:
-        up, down = (self._count(name) | self._count(f"slow_{name}") for name in ("up", "down"))
-        return {mark: Counter(up[mark], down[mark]) for mark in up if mark in down}
+    def counters(self) -> Mapping[int, int]:
+        return self._count("live") | self._count("slow")
 
     def steer(self, *, line_up: bool) -> None:
         """Which resolver phones held back ask: the guests', or the sinkhole of a broken line."""
@@ -95,7 +92,7 @@ class NftFirewall:
     def _check_right(self) -> None:
         """Ask the kernel first: without the right to it, libnftables itself writes to stderr."""
         try:
-            self._sets.has_mark("up", BROKEN_MARK)
+            self._sets.has_mark("live", BROKEN_MARK)
         except OSError as error:
             raise DeviceFailed(f"nf_tables: {error.strerror}") from error
 
@@ -193,15 +190,8 @@ def _creation(element: Element) -> list[str]:
     return [
         f"create element {TABLE} who {{ {element.mac} : {element.mark} }}",
         f"add element {TABLE} inside {{ {element.mac} }}",
-        *(
-            f"create element {TABLE} {name} {{ {element.mark} }}"
-            for name in _classes(bulk=element.bulk)
-        ),
+        f"create element {TABLE} {'slow' if element.bulk else 'live'} {{ {element.mark} }}",
     ]
-
-
-def _classes(*, bulk: bool) -> tuple[str, str]:
-    return ("slow_up", "slow_down") if bulk else ("up", "down")
 
 
 def _deletion(mac: str, mark: int) -> list[str]:

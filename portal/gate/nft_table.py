@@ -45,14 +45,14 @@ def _set(name: str, kind: str, *more: str) -> str:
     return f"set {name} {{{inner}}}\n"
 
 
-# A packet's conntrack carries its phone's mark, whatever the address: one element in `up` and in
-# `down` (in `slow_up` and `slow_down` when its fair use is spent) counts and lets through all of a
-# phone's addresses, v4 and v6. `inside` knows the live ones by MAC, where there is no mark yet.
+# A packet's conntrack carries its phone's mark, whatever the address and the direction: one element
+# in `live` (in `slow` when its fair use is spent) counts and lets through all of a phone's
+# addresses, v4 and v6. `inside` knows the live ones by MAC, where there is no mark yet.
 _SETS = "".join(
     (
         f"map who {{\ntype ether_addr : mark\nsize {SIZE}\n}}\n",
         _set("inside", "ether_addr"),
-        *(_set(name, "mark", "counter") for name in ("up", "down", "slow_up", "slow_down")),
+        *(_set(name, "mark", "counter") for name in ("live", "slow")),
         _set("asking", "ether_addr", "flags dynamic,timeout", "timeout 10s"),
         _set("leasing", "ether_addr", "flags dynamic,timeout", "timeout 10s"),
         _set("at_front", "ether_addr", "flags dynamic"),
@@ -149,15 +149,14 @@ chain guest_dns {{
 def _forward(sides: Sides) -> str:
     """Only live phones pass, and only to the uplink; what comes back has their flows' marks.
 
-    The first two rules are all that a packet of a live phone meets: where a flow leads was looked
+    The first rule is all that a packet of a live phone meets: where a flow leads was looked
     at with its first packet. A flow of before a renewal gets its phone's new mark with the phone's
     next packet; one of a phone that is live no more is reset.
     """
     return f"""
 chain between {{
   type filter hook forward priority filter - 5; policy drop;
-  oif "{sides.phones}" ct mark @down accept
-  iif "{sides.phones}" ct mark @up accept
+  ct mark @live accept
   iifname "{sides.phones}" goto outwards
   oifname "{sides.phones}" goto inwards
   accept
@@ -166,15 +165,14 @@ chain outwards {{
   oifname != "{sides.uplink}" drop
   jump not_private
   ct mark set ether saddr map @who
-  ct mark @up accept
-  ct mark @slow_up limit rate {SLOW} accept
-  ct mark != @slow_up ct state established meta l4proto tcp reject with tcp reset
+  ct mark @live accept
+  ct mark @slow limit rate {SLOW} accept
+  ct mark != @slow ct state established meta l4proto tcp reject with tcp reset
   drop
 }}
 chain inwards {{
   iifname != "{sides.uplink}" drop
-  ct mark @down accept
-  ct mark @slow_down limit rate {SLOW} accept
+  ct mark @slow limit rate {SLOW} accept
   drop
 }}
 """

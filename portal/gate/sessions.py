@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from kiosk.books.settings import Wifi
 from portal.gate.errors import WifiFull
-from portal.gate.firewall import Counter, Element
+from portal.gate.firewall import Element
 from portal.gate.return_codes import new_code
 from portal.gate.states import Ended, Line, State
 
@@ -113,9 +113,7 @@ class Sessions:
         session = self._by_mac.pop(mac, None)
         return Ending(session, why) if session else None
 
-    def tick(
-        self, elapsed_s: float, counters: Mapping[int, Counter], *, runs: bool
-    ) -> list[Ending]:
+    def tick(self, elapsed_s: float, counters: Mapping[int, int], *, runs: bool) -> list[Ending]:
         """Let time pass; `runs` says whether phones were let through meanwhile."""
         endings = []
         for session in list(self._by_mac.values()):
@@ -162,15 +160,15 @@ class Sessions:
         return session
 
     def _tick_one(
-        self, session: Session, elapsed_s: float, counters: Mapping[int, Counter], *, runs: bool
+        self, session: Session, elapsed_s: float, counters: Mapping[int, int], *, runs: bool
     ) -> Ended | None:
         if session.mark is None:
             session.idle_s += elapsed_s
             return Ended.IDLE if session.idle_s >= WAITING_MAX_S else None
         counted = counters.get(session.mark)
         if counted is not None:  # a device that cannot say is no proof of idleness
-            fresh = max(counted.total_bytes - session.seen_bytes, 0)
-            session.seen_bytes = counted.total_bytes
+            fresh = max(counted - session.seen_bytes, 0)
+            session.seen_bytes = counted
             session.used_bytes += fresh
             session.total_bytes += fresh
             session.idle_s = 0.0 if fresh else session.idle_s + elapsed_s

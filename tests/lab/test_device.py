@@ -41,10 +41,7 @@ def test_what_was_added_is_there_and_counts_from_zero(device: Device) -> None:
     device.apply(add=[ONE, OTHER])
     assert device.get(ONE.mac) == ONE and device.get(OTHER.mac) == OTHER
     assert device.elements() == {ONE.mac: ONE, OTHER.mac: OTHER}
-    assert {mark: tuple(counter) for mark, counter in device.counters().items()} == {
-        7: (0, 0),
-        8: (0, 0),
-    }
+    assert device.counters() == {7: 0, 8: 0}
 
 
 def test_what_was_removed_is_gone(device: Device) -> None:
@@ -94,14 +91,14 @@ def test_the_line_switch_changes_where_questions_go(space: Namespace) -> None:
     device.close()
 
 
-@pytest.mark.parametrize("name", ["inside", "up", "down"])
+@pytest.mark.parametrize("name", ["inside", "live"])
 @pytest.mark.parametrize("bulk", [False, True])
 def test_an_element_that_a_set_has_lost_is_no_proof_and_can_be_removed(
     space: Namespace, name: str, bulk: bool
 ) -> None:
     device, element = NftFirewall(Nft(), Sides("phones", "uplink")), Element(ONE.mac, 7, bulk)
     device.apply(add=[element])
-    spoilt = f"slow_{name}" if bulk and name != "inside" else name
+    spoilt = "slow" if bulk and name != "inside" else name
     space.run("nft", "flush", "set", "inet", "pendopo", spoilt)
     assert device.get(ONE.mac) != element and device.elements()[ONE.mac] != element
     device.apply(add=[element], remove=[ONE.mac])

@@ -80,7 +80,7 @@ class World:
         for _ in range(round(minutes * 12)):
             if traffic:
                 for mac in self.device.elements():
-                    self.device.carry(mac, 100, 900)
+                    self.device.carry(mac, 1000)
             self.clock.advance(5.0)
             self.gate.turn()
 

@@ -50,7 +50,7 @@ def test_a_phone_that_renews_every_second_gains_nothing_and_writes_nothing(world
 
 def test_parting_and_tapping_every_second_renews_no_fair_use(world: World) -> None:
     world.ask(m.Grant(PHONE))
-    world.device.carry(world.mac(), 0, 1_000_000_000)
+    world.device.carry(world.mac(), 1_000_000_000)
     world.gate.turn()
     for _ in range(30):
         world.clock.advance(1)

@@ -87,7 +87,7 @@ def test_spent_time_with_the_line_down_is_as_new(world: World) -> None:
 
 def test_spent_fair_use_stays_online_in_the_bulk_class(world: World) -> None:
     grant(world)
-    world.device.carry(world.mac(), 0, 1_000_000_000)
+    world.device.carry(world.mac(), 1_000_000_000)
     world.pass_minutes(1)
     phone = world.phone()
     assert phone.state is State.FAIR_USE and phone.is_online
@@ -97,7 +97,7 @@ def test_spent_fair_use_stays_online_in_the_bulk_class(world: World) -> None:
 
 def test_spent_fair_use_is_held_while_the_line_is_down(world: World) -> None:
     grant(world)
-    world.device.carry(world.mac(), 0, 1_000_000_000)
+    world.device.carry(world.mac(), 1_000_000_000)
     cut(world)
     phone = world.phone()
     assert phone.state is State.FAIR_USE and phone.held
@@ -105,7 +105,7 @@ def test_spent_fair_use_is_held_while_the_line_is_down(world: World) -> None:
 
 def test_fair_use_is_not_renewed_by_a_new_session_but_by_a_new_day(world: World) -> None:
     grant(world)
-    world.device.carry(world.mac(), 0, 1_000_000_000)
+    world.device.carry(world.mac(), 1_000_000_000)
     assert world.ask(m.Disconnect(PHONE)) == m.Done()
     assert grant(world).state is State.FAIR_USE
     world.clock.jump(timedelta(days=1))
