@@ -108,7 +108,7 @@ def test_traffic_of_both_families_is_counted_on_one_session(lab: Lab) -> None:
     for address in (INTERNET, INTERNET6):
         assert phone.get(f"http://{'[' + address + ']' if ':' in address else address}/")
     marks = {entry.mark for entry in lab.box.client.list().sessions}
-    listed = lab.box.space.run("nft", "list", "set", "inet", "pendopo", "down")
+    listed = lab.box.space.run("nft", "list", "set", "inet", "pendopo", "live")
     assert f"{max(marks):#010x}" in listed
     eventually(lambda: lab.box.client.status(phone.ip).used_bytes > 1000, "bytes are counted")
     assert lab.box.client.status(phone.ip6).used_bytes > 1000

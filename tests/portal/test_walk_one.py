@@ -91,7 +91,7 @@ def test_an_idle_phone_is_told_that_it_was_idle(town: Town) -> None:
 
 def test_spent_fair_use_says_slower_and_stays_online(town: Town) -> None:
     town.world.ask_grant(PHONE)
-    town.world.device.carry(town.world.mac(), 0, 2_000_000_000)
+    town.world.device.carry(town.world.mac(), 2_000_000_000)
     town.world.pass_minutes(1)
     with town.world.serving():
         words = town.page("/connected").words
