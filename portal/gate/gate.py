@@ -5,13 +5,14 @@ import sqlite3
 
 from kiosk.books.clock import seconds_since
 from kiosk.books.errors import BooksError
+from kiosk.books.guesses import Guesses
 from portal.gate import ageing
 from portal.gate.books import Change, GateBooks
 from portal.gate.enforcer import Enforcer
 from portal.gate.errors import BooksFailed, DeviceFailed, UnknownPhone, WifiPaused, WrongCode
 from portal.gate.firewall import Element
 from portal.gate.forgetting import Forgetting
-from portal.gate.return_codes import Guesses, normal
+from portal.gate.return_codes import checked
 from portal.gate.sessions import Ending, Limits, Session, Sessions
 from portal.gate.states import Ended
 from portal.gate.surroundings import Surroundings
@@ -34,7 +35,7 @@ class Gate:
         self.line = around.upstream.look()
         self._endings: list[Ending] = []
         self._left: list[str] = []  # MACs whose session went to another
-        self._guesses = Guesses()
+        self._guesses = Guesses(self._clock)
         self._granted: dict[str, bool] = {}  # since the last commit: was it waiting before?
         self._must_keep = False
         self._forgetting = Forgetting(books, around.history_days)
@@ -90,11 +91,9 @@ class Gate:
 
         Raises WrongCode, TooManyCodes, DeviceFailed.
         """
-        now_s = self._clock.boot_s()
-        self._guesses.check(mac, now_s)
-        session = self.sessions.by_code(normal(code))
+        session = self.sessions.by_code(checked(code, mac, self._guesses))
         if session is None:
-            self._guesses.wrong(mac, now_s)
+            self._guesses.add(mac)
             raise WrongCode("no session has this code")
         if session.mac == mac:
             return

@@ -8,13 +8,13 @@ from flask_babel import Babel
 from kiosk.books import settings as settings_file
 from kiosk.books.captive import our_hosts
 from kiosk.books.clock import Clock
+from kiosk.books.guesses import Guesses
 from kiosk.books.home import Home
 from kiosk.books.settings import Settings
 from kiosk.books.store import Shelf
 from portal.gate_client import GateClient
 from portal.web import health, language, security, style, taking, troubles, user_portal, village
 from portal.web import words as words_
-from portal.web.guesses import Guesses
 from portal.web.probes import ProbeAnswers
 
 

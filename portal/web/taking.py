@@ -6,14 +6,15 @@ from typing import Any
 from flask import Blueprint, abort, current_app, redirect, render_template, request
 
 from kiosk.books.clock import Clock
+from kiosk.books.guesses import Guesses
 from kiosk.books.settings import Settings
 from kiosk.books.store import writing
 from kiosk.office import phone_tickets, queue
 from kiosk.office.errors import PresenceNeeded
 from kiosk.office.phone_tickets import Wish
+from kiosk.office.tickets import Ticket
 from portal.web import office, wifi
 from portal.web.access import Access, declare
-from portal.web.guesses import Guesses
 from portal.web.language import link
 
 blueprint = Blueprint("taking", __name__)
@@ -32,24 +33,17 @@ def choose() -> str:
 @blueprint.post("/queue/<prefix>")
 def take(prefix: str) -> Any:
     """Take the number, or ask for the code on the board first."""
-    tap = request.form.get("tap", "")
-    if not 1 <= len(tap) <= queue.TAP_MAX_CHARS or "\0" in tap:
-        abort(400)
-    typed = request.form.get("code", "").strip()[:PRESENCE_MAX_CHARS]
-    wish = Wish(prefix, tap, wifi.look().phone.who, typed)
+    wish = _wish(prefix)
     guesses: Guesses = current_app.extensions["pendopo.guesses"]
-    if typed and wish.phone and guesses.are_too_many(wish.phone):
-        return _ask_code(wish, "", 429, is_stopped=True)
-    settings: Settings = current_app.extensions["pendopo.settings"]
-    clock: Clock = current_app.extensions["pendopo.clock"]
-    books = office.books()
+    guesser = wish.phone if wish.presence else None
+    if guesser and guesses.are_too_many(guesser):
+        return _ask_code(wish, 429, is_stopped=True)
     try:
-        with writing(books):
-            ticket = phone_tickets.take(books, clock, settings, wish)
+        ticket = _take(wish)
     except PresenceNeeded:
-        if typed and wish.phone:
-            guesses.add(wish.phone)
-        return _ask_code(wish, typed, 403 if typed else 200)
+        if guesser:
+            guesses.add(guesser)
+        return _ask_code(wish, 403 if guesser else 200)
     return redirect(link("village.ticket", code=ticket.code), 303)
 
 
@@ -69,9 +63,25 @@ def cancel(code: str) -> Any:
     return redirect(link("village.ticket", code=ticket.code), 303)
 
 
-def _ask_code(wish: Wish, typed: str, status: int, *, is_stopped: bool = False) -> tuple[str, int]:
-    page = render_template("presence.html", wish=wish, typed=typed, is_stopped=is_stopped)
-    return page, status
+def _wish(prefix: str) -> Wish:
+    """What the form says; a form without its tap is incomplete."""
+    tap = request.form.get("tap", "")
+    if not 1 <= len(tap) <= queue.TAP_MAX_CHARS or "\0" in tap:
+        abort(400)
+    typed = request.form.get("code", "").strip()[:PRESENCE_MAX_CHARS]
+    return Wish(prefix, tap, wifi.look().phone.who, typed)
+
+
+def _take(wish: Wish) -> Ticket:
+    settings: Settings = current_app.extensions["pendopo.settings"]
+    clock: Clock = current_app.extensions["pendopo.clock"]
+    books = office.books()
+    with writing(books):
+        return phone_tickets.take(books, clock, settings, wish)
+
+
+def _ask_code(wish: Wish, status: int, *, is_stopped: bool = False) -> tuple[str, int]:
+    return render_template("presence.html", wish=wish, is_stopped=is_stopped), status
 
 
 def _new_tap() -> str:

@@ -1,7 +1,7 @@
 """Phones that pester the gate: ten thousand guessed codes, a tap every second."""
 
+from kiosk.books.guesses import WINDOW_S, WRONG_MAX_ALL
 from portal.gate import messages as m
-from portal.gate.return_codes import WINDOW_S, WRONG_MAX_ALL
 from portal.gate.states import Code
 from tests.portal.gates import PHONE, World, rows
 

@@ -6,17 +6,11 @@ from contextlib import closing
 import pytest
 
 from kiosk.books.clock import ManualClock
+from kiosk.books.guesses import WINDOW_S, WRONG_MAX_ALL, WRONG_MAX_ONE
 from kiosk.books.home import Home
 from portal.gate import messages as m
 from portal.gate.books import SCHEMA, GateBooks
-from portal.gate.return_codes import (
-    ALPHABET,
-    LENGTH,
-    WINDOW_S,
-    WRONG_MAX_ALL,
-    WRONG_MAX_ONE,
-    new_code,
-)
+from portal.gate.return_codes import ALPHABET, LENGTH, new_code
 from portal.gate.states import Code, Line, State
 from portal.gate_client import GateClient
 from tests.portal.gates import OTHER, PHONE, GateProcess, World, rows

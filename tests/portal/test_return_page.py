@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from werkzeug.test import TestResponse
 
-from portal.gate.return_codes import WRONG_MAX_ONE
+from kiosk.books.guesses import WRONG_MAX_ONE
 from tests.portal.gates import PHONE
 from tests.portal.phones import URL, Page, Town
 

@@ -1,12 +1,12 @@
 """Where phones' numbers end: the cap, the code on the board, guessing, a full disk."""
 
 from kiosk.books.clock import ManualClock
+from kiosk.books.guesses import WRONG_MAX_ALL, WRONG_MAX_ONE
 from kiosk.books.settings import Settings
 from kiosk.books.settings_queue import Queue
 from kiosk.books.store import Books, writing
 from kiosk.office import phone_tickets, presence
 from kiosk.office.phone_tickets import Wish
-from portal.web.guesses import WRONG_MAX_ALL, WRONG_MAX_ONE
 from tests import factories
 from tests.portal.phones import Page, Town, seen, take, tickets
 
