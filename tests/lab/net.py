@@ -159,6 +159,8 @@ class Box:
             gate.wait(10)
 
     def start_portal(self) -> None:
+        """Start the portal; a worker whose master was killed still holds the port for a second."""
+        eventually(lambda: not self._serves(), "the portal of before has ended")
         binds = ("--bind", f"{GATEWAY}:80", "--bind", f"[{GATEWAY6}]:80")
         self.portal = self.space.start(
             *("env", f"PENDOPO_HOME={self.home.path}", sys.executable, "-m", "gunicorn"),
