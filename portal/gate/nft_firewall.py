@@ -51,7 +51,8 @@ class NftFirewall:
         script = [line for mac in remove for line in _deletion(mac, known[mac])]
         script += [line for element in add for line in _creation(element)]
         self._nft.do("\n".join(script))
-        self._forget({mac: known[mac] for mac in remove} | {element.mac: 0 for element in add})
+        changed = {mac: known[mac] for mac in remove}
+        self._forget(changed | {element.mac: BROKEN_MARK for element in add})  # added: keeps flows
 
     def get(self, mac: str) -> Element | None:
         try:

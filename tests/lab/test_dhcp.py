@@ -11,6 +11,7 @@ from time import monotonic
 
 import pytest
 
+from tests.lab.namespaces import Namespace
 from tests.lab.net import Lab
 from tests.lab.phone import GATEWAY, Phone
 from tests.lab.test_leaks import wait_isolated
@@ -19,6 +20,7 @@ SCRIPT = Path(__file__).with_name("udhcpc.sh")
 FLOOD = 4000
 MOST_LEASES = 400
 BROADCAST = b"\xff" * 6
+ETH_IPV6, ICMPV6, ANNOUNCEMENT = 0x86DD, 58, 134
 needs_udhcpc = pytest.mark.skipif(
     shutil.which("udhcpc") is None, reason="NO DHCP CLIENT: udhcpc is not installed"
 )
@@ -100,3 +102,50 @@ def test_a_phone_that_serves_dhcp_itself_is_not_heard_by_others(lab: Lab, tmp_pa
     lease_of(honest, tmp_path / "lease")
     _, router, _ = (tmp_path / "lease").read_text().split()
     assert router == GATEWAY
+
+
+def test_a_phone_that_announces_itself_as_router_is_not_heard(lab: Lab) -> None:
+    rogue, honest = lab.phone(), lab.phone()
+    for phone in (rogue, honest):
+        wait_isolated(lab, phone)
+    with (
+        closing(listener(lab.box.space, "br-lan")) as box,
+        closing(listener(honest.space, "eth0")) as other,
+    ):
+        announce(rogue)
+        assert hears(box, rogue), "the announcement was sent"
+        assert not hears(other, rogue)
+    assert lab.box.space.run("ip", "-6", "route", "show", "default", "dev", "br-lan") == ""
+
+
+def listener(space: Namespace, interface: str) -> socket.socket:
+    """All frames of IPv6 that arrive there, before any rule."""
+    with space.entered():
+        sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_IPV6))
+    sock.bind((interface, ETH_IPV6))
+    sock.settimeout(1)
+    return sock
+
+
+def hears(sock: socket.socket, rogue: Phone) -> bool:
+    """Whether a router announcement of this phone comes within a second of silence."""
+    sender = bytes.fromhex(rogue.mac.replace(":", ""))
+    try:
+        while True:
+            frame = sock.recv(2000)
+            if frame[6:12] == sender and frame[20] == ICMPV6 and frame[54] == ANNOUNCEMENT:
+                return True
+    except TimeoutError:
+        return False
+
+
+def announce(phone: Phone) -> None:
+    """A router announcement (RFC 4861 4.2): a default router for half an hour, and a prefix."""
+    prefix = struct.pack(">BBBBIII16s", 3, 4, 64, 0xC0, 1800, 1800, 0, b"\xfd\x66" + bytes(14))
+    body = struct.pack(">BBHBBHII", ANNOUNCEMENT, 0, 0, 64, 0, 1800, 0, 0) + prefix
+    with phone.space.entered():
+        sock = socket.socket(socket.AF_INET6, socket.SOCK_RAW, ICMPV6)
+        index = socket.if_nametoindex("eth0")
+    with closing(sock):
+        sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_HOPS, 255)
+        sock.sendto(body, ("ff02::1", 0, 0, index))

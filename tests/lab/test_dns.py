@@ -1,6 +1,8 @@
 """DNS before and after the tap, with a line that is up and one that is down; and a tunnel."""
 
 import socket
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
 import pytest
 
@@ -8,7 +10,7 @@ from portal.gate.nft_table import SINK_ADDRESS
 from portal.gate.states import Line
 from tests.lab.namespaces import eventually
 from tests.lab.net import Lab
-from tests.lab.phone import GATEWAY, GATEWAY6, INTERNET, TXT, question
+from tests.lab.phone import GATEWAY, GATEWAY6, INTERNET, TXT, answers_in, question
 
 NAME = "www.example.org"
 FOREIGN = "203.0.113.53"  # a resolver that does not exist
@@ -62,14 +64,38 @@ def test_a_phone_that_asks_too_much_is_cut_off_and_its_neighbour_is_not(lab: Lab
     assert modest.resolve(NAME) == [INTERNET]
 
 
-@pytest.fixture
-def broken_line(lab: Lab) -> object:
+def test_when_the_line_breaks_and_returns_the_very_same_flow_is_led_elsewhere(lab: Lab) -> None:
+    phone = lab.phone()
+    with phone.space.entered():
+        sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    with closing(sock):
+        sock.settimeout(2)
+        sock.connect((GATEWAY, 53))
+
+        def found() -> list[str]:
+            sock.send(question(NAME))
+            return answers_in(sock.recv(999))
+
+        assert found() == [INTERNET]
+        with line_broken(lab):
+            assert found() == [SINK_ADDRESS]
+        assert found() == [INTERNET]
+
+
+@contextmanager
+def line_broken(lab: Lab) -> Iterator[None]:
     """The line breaks while the cable stays in."""
     lab.internet.vanish()
     eventually(lambda: lab.box.client.summary().line is Line.DOWN, "the line is down", 30)
     yield
     lab.internet.serve()
     eventually(lambda: lab.box.client.summary().line is Line.UP, "the line is up", 30)
+
+
+@pytest.fixture
+def broken_line(lab: Lab) -> Iterator[None]:
+    with line_broken(lab):
+        yield
 
 
 def test_with_a_broken_line_all_names_lead_to_the_page(lab: Lab, broken_line: object) -> None:
