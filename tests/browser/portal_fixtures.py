@@ -1,6 +1,5 @@
 """A portal as phones meet it: a real gate process, gunicorn, the demo village with a queue."""
 
-import io
 import os
 import signal
 import socket
@@ -13,9 +12,6 @@ from datetime import datetime
 from pathlib import Path
 from urllib.request import urlopen
 from zoneinfo import ZoneInfo
-
-from PIL import Image
-from playwright.sync_api import Page
 
 from hardware.frames import Frame, FrameType
 from kiosk.books.clock import ManualClock, SystemClock
@@ -32,7 +28,6 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 SCREENSHOTS = Path("docs/screenshots")
-COLOURS = 64
 ALWAYS_OPEN = "".join(f'{day} = "00.00-24.00"\n' for day in Hours.__struct_fields__)
 CLOCK = ManualClock(datetime(2026, 11, 24, 9, 10, tzinfo=ZoneInfo("Asia/Jakarta")))
 A_FRAME = Frame(FrameType.STATE, "PDP0001", 1, 1, 9, 214, 2, 0, 60_000)
@@ -100,11 +95,3 @@ def busy_morning(office: Books) -> None:
         CLOCK.advance(240)
     with writing(office):
         box.record(office, CLOCK, A_FRAME)
-
-
-def shoot(page: Page, name: str) -> None:
-    """Keep what the screen shows as docs/screenshots/<name>.png, in few colours: it is small."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    picture = Image.open(io.BytesIO(page.screenshot()))
-    few = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-    few.save(SCREENSHOTS / f"{name}.png", optimize=True)

@@ -23,6 +23,7 @@ def tickets(house: House) -> int:
 
 def tab_to(page: Page, selector: str) -> None:
     """Press Tab until this is in focus; the focus is visible all the way."""
+    page.wait_for_load_state()
     for _ in range(15):
         page.keyboard.press("Tab")
         assert page.evaluate(HAS_RING)

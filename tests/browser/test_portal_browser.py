@@ -15,12 +15,12 @@ from kiosk.books.store import Books, writing
 from kiosk.office import phone_tickets, presence
 from kiosk.office.phone_tickets import Wish
 from portal.gate.states import Line
+from tests.browser.faces import keep
 from tests.browser.portal_fixtures import (
     CHROMIUM,
     CHROMIUM_ARGUMENTS,
     Portal,
     running_portal,
-    shoot,
 )
 
 pytestmark = pytest.mark.browser
@@ -90,7 +90,7 @@ def test_the_landing_page_is_one_request(phone: Page, portal: Portal) -> None:
     phone.goto("/")
     assert phone.requests == [f"{portal.url}/"]  # type: ignore[attr-defined]
     assert phone.context.cookies() == []
-    shoot(phone, "phone-home")
+    keep(phone, "phone-home")
 
 
 def test_a_tap_leads_to_a_full_page_with_a_large_check(phone: Page) -> None:
@@ -99,7 +99,7 @@ def test_a_tap_leads_to_a_full_page_with_a_large_check(phone: Page) -> None:
     phone.wait_for_url("**/connected")
     assert phone.get_by_role("heading", level=1).inner_text() == "Anda sudah tersambung"
     assert box(phone, "svg.check")["width"] >= 96
-    shoot(phone, "phone-connected")
+    keep(phone, "phone-connected")
     phone.get_by_role("button", name="Putuskan").tap()
     phone.get_by_role("button", name="Sambungkan ke internet").wait_for()
 
@@ -109,10 +109,10 @@ def test_a_line_that_is_down_shows_a_band_and_keeps_the_cards(phone: Page, porta
     phone.goto("/")
     assert phone.get_by_role("status").inner_text().startswith("Internet putus sejak")
     assert phone.get_by_role("heading", name="Antrean sekarang").is_visible()
-    shoot(phone, "phone-line-down")
+    keep(phone, "phone-line-down")
     phone.get_by_role("button", name="Sambungkan saya saat internet kembali").tap()
     phone.get_by_role("heading", name="Menunggu internet kembali").wait_for()
-    shoot(phone, "phone-waiting")
+    keep(phone, "phone-waiting")
     portal.gate.line.turn(Line.UP)
     phone.goto("/connected")
     assert phone.get_by_role("heading", level=1).inner_text() == "Anda sudah tersambung"
@@ -121,7 +121,7 @@ def test_a_line_that_is_down_shows_a_band_and_keeps_the_cards(phone: Page, porta
 @pytest.mark.parametrize("phone", ["dark"], indirect=True)
 def test_a_dark_phone_gets_the_dark_theme(phone: Page) -> None:
     phone.goto("/?lang=en")
-    shoot(phone, "phone-dark")
+    keep(phone, "phone-dark")
     assert phone.get_by_role("button", name="Connect to the internet").is_visible()
 
 
@@ -130,7 +130,7 @@ def test_a_ticket_is_followed_on_the_phone(phone: Page, folder: Path) -> None:
         [code] = office.execute("SELECT code FROM tickets WHERE prefix='A' AND number=5").fetchone()
     phone.goto(f"/t/{code}")
     assert phone.get_by_role("heading", level=1).inner_text() == "A005"
-    shoot(phone, "phone-ticket")
+    keep(phone, "phone-ticket")
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -161,15 +161,15 @@ def test_a_number_is_taken_given_up_and_taken_with_the_boards_code(
     phone.goto("/")
     phone.get_by_role("link", name="Ambil nomor antrean").tap()
     phone.wait_for_url("**/queue")
-    shoot(phone, "phone-queue")
+    keep(phone, "phone-queue")
     phone.get_by_role("button", name="KTP dan KK").tap()
     phone.wait_for_url("**/t/*")
     number = phone.get_by_role("heading", level=1).inner_text()
     assert number.startswith("B")
-    shoot(phone, "phone-own-ticket")
+    keep(phone, "phone-own-ticket")
     phone.get_by_role("link", name="Batalkan nomor ini").tap()
     phone.wait_for_url("**/cancel")
-    shoot(phone, "phone-cancel")
+    keep(phone, "phone-cancel")
     phone.get_by_role("button", name="Ya, batalkan").tap()
     phone.get_by_text("Dibatalkan", exact=True).wait_for()
     clock = SystemClock(ZoneInfo("Asia/Jakarta"), always_trusted=True)
@@ -182,7 +182,7 @@ def test_a_number_is_taken_given_up_and_taken_with_the_boards_code(
     phone.goto("/queue")
     phone.get_by_role("button", name="Bantuan sosial").tap()
     phone.get_by_label("4 angka di papan").fill(code)
-    shoot(phone, "phone-presence")
+    keep(phone, "phone-presence")
     phone.get_by_role("button", name="Ambil nomor").tap()
     phone.wait_for_url("**/t/*")
     number = phone.get_by_role("heading", level=1).inner_text()
@@ -194,13 +194,13 @@ def test_a_number_is_taken_given_up_and_taken_with_the_boards_code(
 def test_a_lost_ticket_and_a_return_code_have_clear_pages(phone: Page) -> None:
     for path, name in (("/lost", "lost"), ("/lost/A", "waiting-numbers"), ("/privacy", "privacy")):
         phone.goto(path)
-        shoot(phone, f"phone-{name}")
+        keep(phone, f"phone-{name}")
     phone.goto("/return")
     phone.get_by_label("Kode kembali").fill("AAA AAA")
     phone.get_by_role("button", name="Lanjutkan sambungan saya").tap()
     phone.get_by_role("alert").wait_for()
     assert phone.get_by_role("alert").inner_text().startswith("Kode tidak ditemukan")
-    shoot(phone, "phone-return")
+    keep(phone, "phone-return")
 
 
 def test_before_the_tap_nothing_leaves_the_village_and_nothing_is_kept(
