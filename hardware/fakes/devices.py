@@ -73,8 +73,8 @@ class Devices:
     def stop(self) -> None:
         """End ``run()``; safe from a signal handler and from other threads, and twice."""
         if not self._stopping:
+            os.write(self._wake_write, b"\0")  # first: once told, the loop closes the pipe
             self._stopping = True
-            os.write(self._wake_write, b"\0")
         if self._thread is not None:
             self._thread.join()
 
