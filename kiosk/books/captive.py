@@ -6,7 +6,8 @@ Here, on the ground floor, because portal.web and the front's own configuration 
 from html import escape
 from urllib.parse import urlsplit
 
-from kiosk.books.settings import Portal, Settings
+from kiosk.books.settings import Settings
+from kiosk.books.settings_portal import Portal
 
 HTTP_PORT = 80
 CONTENT_TYPE = "text/html; charset=utf-8"

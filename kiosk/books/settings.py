@@ -14,18 +14,15 @@ from kiosk.books.clock import SystemClock
 from kiosk.books.errors import SettingsError
 from kiosk.books.settings_errors import one_line
 from kiosk.books.settings_gate import Gate, Section, trouble_of
+from kiosk.books.settings_portal import Listen, Portal
 from kiosk.books.settings_queue import Hours, Queue
 
 MM_PER_INCH = 25.4
 NAME_MAX_BYTES = 32
 """Of a network's name: IEEE 802.11-2020, 9.4.2.2."""
 OVERRIDABLE = (("kiosk", "listen"), ("portal", "listen"), ("portal", "address"), ("gate", "device"))
-_ADDRESS = r"^(\d{1,3}(\.\d{1,3}){3}|localhost):\d{1,5}$"
 
 Name = Annotated[str, Meta(min_length=1, max_length=60, description="text of 1 to 60 characters")]
-Listen = Annotated[
-    str, Meta(pattern=_ADDRESS, description='an address and port, such as "127.0.0.1:8080"')
-]
 Days = Annotated[int, Meta(ge=1, le=365, description="a whole number of days, 1 to 365")]
 Minutes = Annotated[int, Meta(ge=1, le=1440, description="a whole number of minutes, 1 to 1440")]
 Inches = Annotated[float, Meta(gt=3, lt=200, description="the screen's diagonal in inches")]
@@ -87,22 +84,6 @@ class Kiosk(Section, frozen=True):
         False
     )
     idle_s: Annotated[int, Meta(ge=10, le=600, description="10 to 600 seconds")] = 30
-
-
-class Portal(Section, frozen=True):
-    """The page that phones see."""
-
-    listen: Listen = "127.0.0.1:2080"
-    address: Annotated[
-        str,
-        Meta(
-            pattern=r"^http://[A-Za-z0-9.\-]+(:\d{1,5})?$",
-            description='the address phones see, such as "http://10.77.0.1", without a path',
-        ),
-    ] = "http://127.0.0.1:2080"
-    names: Annotated[
-        tuple[str, ...], Meta(description="a list of further host names of the portal")
-    ] = ()
 
 
 class Wifi(Section, frozen=True):
@@ -213,8 +194,10 @@ def _validated(data: dict[str, Any], path: Path, standing_in: Mapping[str, str])
                 f'{path}: [{section}] address: missing; kind = "{device.kind}" needs a device,'
                 f' or set kind = "none"'
             )
-    if settings.hours.trouble:
-        raise SettingsError(f"{path}: [hours] {settings.hours.trouble}")
+    if trouble := settings.hours.trouble:
+        raise SettingsError(f"{path}: [hours] {trouble}")
+    if trouble := settings.portal.trouble:
+        raise SettingsError(f"{path}: [portal] {trouble}")
     if trouble := trouble_of(settings.gate, settings.portal.address):
         raise SettingsError(f"{path}: [gate] {trouble}")
     return settings

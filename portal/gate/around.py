@@ -43,7 +43,8 @@ def _real(settings: Settings, home: Home) -> Iterator[Surroundings]:
     gate, clock = settings.gate, settings.system_clock()
     network.check(gate, home.settings)
     try:
-        sides = Sides(gate.phones, gate.uplink, gate.address, str(gate.network6.ip))
+        has_tls = bool(settings.portal.certificate)
+        sides = Sides(gate.phones, gate.uplink, gate.address, str(gate.network6.ip), has_tls)
         device = NftFirewall(Nft(), sides)
     except (NftMissing, DeviceFailed, OSError) as error:
         raise SettingsError(

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 TABLE = "inet pendopo"
-FRONT_PORT = 80
+FRONT_PORTS = "80"
+FRONT_PORTS_WITH_TLS = "{ 80, 443 }"
 GUEST_DNS_PORT = 5354
 SINK_DNS_PORT = 5356  # 5355 is LLMNR's, 5353 mDNS's
 QUESTION = "ct mark set @ll,64,32 & 0x7fffff7f | 0x80000080"  # of the sender's MAC (connections)
@@ -28,6 +29,12 @@ class Sides:
     uplink: str
     address: str = "10.77.0.1"
     address6: str = "fd77::1"
+    has_tls: bool = False
+
+    @property
+    def front_ports(self) -> str:
+        """The box's own ports that are the front's."""
+        return FRONT_PORTS_WITH_TLS if self.has_tls else FRONT_PORTS
 
 
 def text(sides: Sides) -> str:
@@ -68,10 +75,10 @@ def _rules(sides: Sides) -> str:
 def _capture(sides: Sides) -> str:
     """The first packet of each flow of a phone: its mark, and where it may lead.
 
-    Port 80 of the box is the front in every state. Live phones reach nobody's private network.
-    Those held back get a fast no where it makes them look at the page; here, before any routing,
-    the no has the right sender and needs no way out. Questions to our resolvers carry the mark that
-    `connections` forgets them by.
+    Port 80 of the box (443 too, with TLS) is the front in every state. Live phones reach nobody's
+    private network. Those held back get a fast no where it makes them look at the page; here,
+    before any routing, the no has the right sender and needs no way out. Questions to our resolvers
+    carry the mark that `connections` forgets them by.
     """
     return f"""
 chain first_packets {{
@@ -80,7 +87,7 @@ chain first_packets {{
 }}
 chain first_of_phones {{
   ct mark set ether saddr map @who
-  fib daddr type local tcp dport {FRONT_PORT} goto to_front
+  fib daddr type local tcp dport {sides.front_ports} goto to_front
   ether saddr != @inside goto held
   fib daddr type local udp dport 53 {QUESTION}
   fib daddr type local accept
@@ -99,8 +106,8 @@ chain held {{
   ip daddr {SINK_ADDRESS} meta l4proto tcp reject with tcp reset
 }}
 chain to_front {{
-  meta l4proto tcp dnat ip to {sides.address}:{FRONT_PORT}
-  meta l4proto tcp dnat ip6 to [{sides.address6}]:{FRONT_PORT}
+  meta l4proto tcp dnat ip to {sides.address}
+  meta l4proto tcp dnat ip6 to {sides.address6}
 }}
 chain go_out {{
   type nat hook postrouting priority srcnat - 10; policy accept;
@@ -111,7 +118,7 @@ chain go_out {{
 
 def _input(sides: Sides) -> str:
     """Of the box itself phones reach DHCP, DNS, the front, ping and IPv6's neighbour talk."""
-    guest_ports = f"{GUEST_DNS_PORT}, {SINK_DNS_PORT}"
+    guest_ports, ports = f"{GUEST_DNS_PORT}, {SINK_DNS_PORT}", sides.front_ports
     return f"""
 chain to_us {{
   type filter hook input priority filter - 5; policy accept;
@@ -123,8 +130,8 @@ chain from_phones {{
   udp dport {{ 67, 547 }} goto dhcp
   ct state established,related accept
   meta l4proto {{ tcp, udp }} th dport 53 ether saddr @inside accept
-  tcp dport {FRONT_PORT} ct state new add @at_front {{ ether saddr ct count over {AT_FRONT} }} drop
-  tcp dport {FRONT_PORT} accept
+  tcp dport {ports} ct state new add @at_front {{ ether saddr ct count over {AT_FRONT} }} drop
+  tcp dport {ports} accept
   icmp type echo-request limit rate 50/second accept
   icmpv6 type echo-request limit rate 50/second accept
   icmpv6 type {{ 130, 131, 132, 133, 135, 136, 143 }} accept

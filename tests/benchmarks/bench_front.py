@@ -12,7 +12,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from kiosk.books.home import Home
-from kiosk.books.settings import Portal, Settings
+from kiosk.books.settings import Settings
+from kiosk.books.settings_portal import Portal
 from tests.benchmarks.load import (
     Load,
     in_turn,

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from kiosk.books.captive import page
 from kiosk.books.home import Home
-from kiosk.books.settings import Portal, Settings, load
+from kiosk.books.settings import Settings, load
+from kiosk.books.settings_portal import Portal
 from kiosk.workers.templates import render, values_of
 from tests import factories
 from tests.conformance.wire import Answer, Way, send

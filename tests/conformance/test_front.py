@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.books.home import Home
-from kiosk.books.settings import Portal, Settings
+from kiosk.books.settings import Settings
+from kiosk.books.settings_portal import Portal
 from kiosk.workers.templates import TemplateUnusable, values_of
 from tests import factories
 from tests.conformance.conftest import MISSING

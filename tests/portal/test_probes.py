@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.books.captive import our_hosts
-from kiosk.books.settings import Portal, Settings
+from kiosk.books.settings import Settings
 from kiosk.books.settings_gate import Gate
+from kiosk.books.settings_portal import Portal
 from portal.web.probes import ProbeAnswers
 from tests.portal.phones import Town
 

@@ -8,8 +8,9 @@ from click.testing import CliRunner
 
 from kiosk import cli
 from kiosk.books.home import Home
-from kiosk.books.settings import Portal, Settings
+from kiosk.books.settings import Settings
 from kiosk.books.settings_gate import Gate
+from kiosk.books.settings_portal import Portal
 from kiosk.workers.templates import TemplateUnusable, known, render, values_of
 
 
