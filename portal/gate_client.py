@@ -8,9 +8,24 @@ import msgspec
 
 from portal.errors import GateRefused, GateUnavailable
 from portal.gate import messages as m
-from portal.gate.messages import Code, Ended, Entry, Line, Listing, Phone, State, Summary
+from portal.gate.messages import (
+    Code,
+    Ended,
+    Entry,
+    Evidences,
+    Line,
+    Listing,
+    Phone,
+    State,
+    Stretch,
+    Summary,
+    Working,
+)  # fmt: skip
 
-__all__ = ["Code", "Ended", "Entry", "GateClient", "Line", "Listing", "Phone", "State", "Summary"]
+__all__ = [
+    "Code", "Ended", "Entry", "Evidences", "GateClient", "Line", "Listing", "Phone", "State",
+    "Stretch", "Summary", "Working",
+]  # fmt: skip
 
 REPLY_MAX_BYTES = 64 * 1024
 R = TypeVar("R", bound=m.Reply)
@@ -53,6 +68,10 @@ class GateClient:
     def list(self, after: int = 0) -> Listing:
         """Staff: the sessions with a mark above `after`."""
         return self._ask(m.List(after), Listing)
+
+    def evidence(self, before: int | None = None) -> Evidences:
+        """Staff: the newest stretches of work and outage, or those before one of them."""
+        return self._ask(m.Evidence() if before is None else m.Evidence(before), Evidences)
 
     def revoke(self, mark: int) -> None:
         """Staff: end the session with this mark."""

@@ -97,6 +97,8 @@ class Answers:
                 return m.Done()
             case m.Purge():
                 return m.Purged(self._gate.purge())
+            case m.Evidence(before=before):
+                return self._evidence(before)
             case _:
                 return m.Pong()
 
@@ -144,3 +146,18 @@ class Answers:
             for mark, session in marked[: m.LIST_PAGE]
         )
         return m.Listing(entries, more=len(marked) > m.LIST_PAGE)
+
+    def _evidence(self, before: int) -> m.Evidences:
+        found = self._gate.uptime.newest(before, m.STRETCH_PAGE + 1)
+        stretches = tuple(
+            m.Stretch(
+                id=each.id,
+                kind=each.kind,
+                detail=each.detail,
+                began_at=boot.at(each.from_s),
+                ended_at=boot.at(each.to_s),
+                seconds=each.lasted_s,
+            )
+            for each, boot in found[: m.STRETCH_PAGE]
+        )
+        return m.Evidences(stretches, len(found) > m.STRETCH_PAGE, self._gate.uptime.now())

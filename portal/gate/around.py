@@ -10,6 +10,7 @@ from kiosk.books.settings import Settings
 from portal.gate.errors import DeviceFailed, NftMissing
 from portal.gate.fake_firewall import FakeFirewall
 from portal.gate.neighbours import FakeNeighbours
+from portal.gate.radio import FakeRadio, has_carrier
 from portal.gate.surroundings import Surroundings
 from portal.gate.upstream import LineSwitch
 
@@ -25,6 +26,7 @@ def surroundings(settings: Settings, home: Home) -> Iterator[Surroundings]:
         device=FakeFirewall(),
         neighbours=FakeNeighbours(),
         upstream=LineSwitch(home.run),
+        radio=FakeRadio(),
         clock=settings.system_clock(),
         history_days=settings.wifi.history_days,
     )
@@ -55,4 +57,7 @@ def _real(settings: Settings, home: Home) -> Iterator[Surroundings]:
     with closing(device), closing(KernelNeighbours(gate)) as neighbours:
         network.open_the_way(gate, home.settings)
         with LineWatcher(look, clock) as upstream:
-            yield Surroundings(device, neighbours, upstream, clock, settings.wifi.history_days)
+            yield Surroundings(
+                device, neighbours, upstream, partial(has_carrier, gate.phones), clock,
+                settings.wifi.history_days,
+            )  # fmt: skip

@@ -12,10 +12,12 @@ from pathlib import Path
 
 from kiosk.books import store
 from kiosk.books.store import Books
+from portal.gate import uptime_books
 from portal.gate.return_codes import new_code
 from portal.gate.sessions import Ending, Session
 from portal.gate.standing import Standing
 from portal.gate.states import Ended
+from portal.gate.uptime import Boot, Past, Stretch, Uptime
 
 PRIVATE = 0o600
 SCHEMA: Sequence[tuple[str, ...]] = (
@@ -46,6 +48,7 @@ SCHEMA: Sequence[tuple[str, ...]] = (
         "ALTER TABLE gate ADD COLUMN known_aged_s REAL NOT NULL DEFAULT 0",
         "ALTER TABLE gate ADD COLUMN purged TEXT NOT NULL DEFAULT ''",
     ),
+    uptime_books.SCHEMA,
 )
 
 
@@ -57,6 +60,7 @@ class Change:
     endings: Sequence[Ending] = ()
     left: Sequence[str] = ()  # MACs whose session went to another
     standing: Standing = field(default_factory=Standing)
+    uptime: Uptime | None = None
 
 
 def migrate(books: Books) -> None:
@@ -102,6 +106,14 @@ class GateBooks:
         fields["ran"], fields["paused"] = bool(row["ran"]), bool(row["paused"])
         return Standing(**fields)
 
+    def past(self, boot_name: str) -> Past:
+        """What is known of stretches and boots at a start in this boot."""
+        return uptime_books.past(self._books, boot_name)
+
+    def stretches(self, before: int, count: int) -> list[tuple[Stretch, Boot]]:
+        """The newest stretches whose id is below `before`."""
+        return uptime_books.page(self._books, before, count)
+
     def last_ending(self, standing: Standing, mac: str) -> Ended | None:
         """How this phone's last session of today ended."""
         row = self._books.execute(
@@ -135,6 +147,10 @@ class GateBooks:
                 [_values(session) for session in change.sessions],
             )
             _keep_standing(books, change.standing)
+            if change.uptime:
+                uptime_books.keep(books, change.uptime.boot, change.uptime.unkept())
+        if change.uptime:
+            change.uptime.kept()
         self.commits += 1
         self.has_traces = self.has_traces or bool(change.endings or change.left)
 

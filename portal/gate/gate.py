@@ -16,9 +16,10 @@ from portal.gate.return_codes import checked
 from portal.gate.sessions import Ending, Limits, Session, Sessions
 from portal.gate.states import Ended
 from portal.gate.surroundings import Surroundings
+from portal.gate.uptime import Uptime
 
 TURN_S = 5.0
-KEEP_S, KEEP_IDLE_S = 60.0, 3600.0  # an idle gate still grows older
+KEEP_S, KEEP_IDLE_S = 60.0, 300.0  # a power cut is known to five minutes
 log = logging.getLogger("pendopo.gate")
 
 
@@ -33,6 +34,7 @@ class Gate:
         self.standing = books.standing()
         self.sessions = Sessions(limits, books.sessions(), self.standing.next_mark)
         self.line = around.upstream.look()
+        self.uptime = Uptime(self._clock, books.past(self._clock.boot), books.stretches)
         self._endings: list[Ending] = []
         self._left: list[str] = []  # MACs whose session went to another
         self._guesses = Guesses(self._clock)
@@ -135,13 +137,14 @@ class Gate:
         """One round, every TURN_S: time, line, day, repairs both ways, the minute's commit."""
         self._pass_time()
         self.line = self._around.upstream.look()
+        self.uptime.note(self.line, radio_works=self._around.radio())
         self._new_day()
         if self.runs:
             for session in self.sessions.waiting():
                 self.sessions.grant(session.mac, session.used_bytes)
                 self._must_keep = True
         self._reconcile()
-        due_s = KEEP_S if any(self.sessions) else KEEP_IDLE_S
+        due_s = KEEP_S if any(self.sessions) or self.uptime.is_new else KEEP_IDLE_S
         self._must_keep |= self._clock.boot_s() - self._kept_at_s >= due_s
         trouble = ""
         try:
@@ -160,7 +163,7 @@ class Gate:
         ageing.advance(self.standing, self._clock)
         self.standing.next_mark, self.standing.ran = self.sessions.next_mark, self.runs
         sessions = [s for s in self.sessions if self._must_keep or s.mac in self._granted]
-        change = Change(sessions, self._endings, self._left, self.standing)
+        change = Change(sessions, self._endings, self._left, self.standing, self.uptime)
         try:
             self._books.keep(change)
         except (BooksError, sqlite3.Error) as error:

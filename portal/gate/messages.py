@@ -6,17 +6,19 @@ import msgspec
 from msgspec import Meta
 
 from portal.gate.errors import BadRequest
-from portal.gate.states import Code, Ended, Line, State
+from portal.gate.states import Code, Ended, Line, State, Working
 
 __all__ = [
-    "AnyReply", "Carry", "Code", "Disconnect", "Done", "Ended", "Entry", "Grant", "Line", "List",
-    "Listing", "Message", "Overview", "Pause", "Phone", "Ping", "Pong", "Purge", "Purged",
-    "Refused", "Reply", "Request", "Resume", "Revoke", "State", "Status", "Summary",
+    "AnyReply", "Carry", "Code", "Disconnect", "Done", "Ended", "Entry", "Evidence", "Evidences",
+    "Grant", "Line", "List", "Listing", "Message", "Overview", "Pause", "Phone", "Ping", "Pong",
+    "Purge", "Purged", "Refused", "Reply", "Request", "Resume", "Revoke", "State", "Status",
+    "Stretch", "Summary", "Working",
     "decode_reply", "decode_request", "encode",
 ]  # fmt: skip
 
 LINE_MAX_BYTES = 4096
 LIST_PAGE = 24
+STRETCH_PAGE = 24
 
 Ip = Annotated[str, Meta(min_length=2, max_length=45)]
 Mark = Annotated[int, Meta(ge=0, lt=2**31)]
@@ -85,7 +87,13 @@ class Purge(Message, frozen=True, tag="purge"):
     """Staff and the daily timer: forget now what is older than promised."""
 
 
-StaffRequest = List | Revoke | Pause | Resume | Purge
+class Evidence(Message, frozen=True, tag="evidence"):
+    """Staff: what worked and what did not; the newest stretches whose id is below `before`."""
+
+    before: Annotated[int, Meta(ge=1, lt=2**62)] = 2**61
+
+
+StaffRequest = List | Revoke | Pause | Resume | Purge | Evidence
 Request = Ping | Grant | Status | Carry | Disconnect | Overview | StaffRequest
 
 
@@ -166,7 +174,30 @@ class Purged(Reply, frozen=True, tag="purged"):
     oldest_days: float
 
 
-AnyReply = Pong | Done | Refused | Phone | Summary | Listing | Purged
+class Stretch(msgspec.Struct, frozen=True):
+    """A time in which the WiFi worked, or an outage with its cause.
+
+    Stamps are None while no trusted clock told the date; `seconds` is None for a power cut whose
+    length nobody knows.
+    """
+
+    id: int
+    kind: Working
+    detail: str
+    began_at: str | None
+    ended_at: str | None
+    seconds: float | None
+
+
+class Evidences(Reply, frozen=True, tag="evidence"):
+    """A page of stretches, the newest first; `now` is None while the date is not trusted."""
+
+    stretches: tuple[Stretch, ...]
+    more: bool
+    now: str | None
+
+
+AnyReply = Pong | Done | Refused | Phone | Summary | Listing | Purged | Evidences
 _requests: msgspec.json.Decoder[Request] = msgspec.json.Decoder(Request)
 _replies: msgspec.json.Decoder[AnyReply] = msgspec.json.Decoder(AnyReply)
 _encoder = msgspec.json.Encoder()

@@ -26,6 +26,15 @@ class Line(StrEnum):
         return self is not Line.DOWN
 
 
+class Working(StrEnum):
+    """How a stretch of time was: all but UP are outages, by their cause."""
+
+    UP = "up"
+    POWER = "power"  # the box was off, or starting
+    LINE = "line"
+    RADIO = "radio"  # the phones' interface was gone or had no carrier
+
+
 class Ended(StrEnum):
     """Why a session ended."""
 

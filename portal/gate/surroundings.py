@@ -7,6 +7,7 @@ from kiosk.books.clock import Clock
 from portal.gate.books import new_salt
 from portal.gate.firewall import Device
 from portal.gate.neighbours import Neighbours
+from portal.gate.radio import Radio
 from portal.gate.upstream import Upstream
 
 
@@ -17,6 +18,7 @@ class Surroundings:
     device: Device
     neighbours: Neighbours
     upstream: Upstream
+    radio: Radio
     clock: Clock
     history_days: int
     new_salt: Callable[[], str] = new_salt

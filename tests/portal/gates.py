@@ -21,6 +21,7 @@ from portal.gate.fake_firewall import FakeFirewall
 from portal.gate.gate import Gate
 from portal.gate.neighbours import FakeNeighbours
 from portal.gate.peers import Peers
+from portal.gate.radio import FakeRadio
 from portal.gate.server import Server
 from portal.gate.sessions import Limits
 from portal.gate.states import Line
@@ -39,13 +40,15 @@ class World:
     def __init__(self, home: Home, clock: ManualClock, limits: Limits = LIMITS) -> None:
         self.home, self.clock, self.limits = home, clock, limits
         self.device, self.neighbours = FakeFirewall(), FakeNeighbours()
-        self.line = LineSwitch(home.run)
+        self.line, self.radio = LineSwitch(home.run), FakeRadio()
         self.line.turn(Line.UP)
         self.start()
 
     def start(self) -> None:
         self.books = GateBooks(self.home.gate)
-        around = Surroundings(self.device, self.neighbours, self.line, self.clock, history_days=30)
+        around = Surroundings(
+            self.device, self.neighbours, self.line, self.radio, self.clock, history_days=30
+        )
         self.gate = Gate(self.limits, self.books, around)
         self.answers = Answers(self.gate)
 

@@ -160,12 +160,6 @@ def test_the_books_are_written_at_most_once_a_minute_at_rest(world: World) -> No
     assert world.books.commits - before <= 10
 
 
-def test_an_empty_gate_writes_nothing(world: World) -> None:
-    before = world.books.commits
-    world.pass_minutes(10)
-    assert world.books.commits == before
-
-
 def test_only_the_gate_may_read_its_books(world: World) -> None:
     for path in (world.home.gate, world.home.gate.with_name("gate.db.lock")):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
