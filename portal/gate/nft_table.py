@@ -90,7 +90,7 @@ chain first_of_phones {{
   fib daddr type local tcp dport {sides.front_ports} goto to_front
   ether saddr != @inside goto held
   fib daddr type local udp dport 53 {QUESTION}
-  fib daddr type local accept
+  fib daddr type {{ local, broadcast, multicast }} accept
   fib daddr oifname != "{sides.uplink}" drop
   goto not_private
 }}
@@ -145,6 +145,7 @@ chain dhcp {{
   accept
 }}
 chain guest_dns {{
+  meta l4proto udp ct original proto-dst != 53 drop
   udp length > 96 drop
   update @asking {{ ether saddr limit rate over 3/second burst {GUEST_BURST} packets }} drop
   limit rate over 500/second burst 500 packets drop

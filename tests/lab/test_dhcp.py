@@ -89,6 +89,16 @@ def test_after_4000_requests_of_made_up_phones_an_honest_one_gets_a_lease_in_10_
 
 
 @needs_udhcpc
+def test_a_live_phone_that_comes_back_to_the_wifi_gets_a_lease(lab: Lab, tmp_path: Path) -> None:
+    """It asks by broadcast, as it did when it came first."""
+    phone = lab.phone()
+    phone.tap()
+    assert phone.is_online()
+    _, waited_s = lease_of(phone, tmp_path / "lease")
+    assert waited_s < 10 and phone.is_online()
+
+
+@needs_udhcpc
 def test_a_phone_that_serves_dhcp_itself_is_not_heard_by_others(lab: Lab, tmp_path: Path) -> None:
     rogue, honest = lab.phone(), lab.bare_phone()
     wait_isolated(lab, rogue)
