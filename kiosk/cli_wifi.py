@@ -118,6 +118,8 @@ def _told(home: Home, summary: Summary) -> str:
     if summary.line_since:
         since: datetime = moment(summary.line_since).astimezone(zone)
         line += f" since {since:%d.%m. %H.%M}"
+    if summary.line_cause:
+        line += f": {summary.line_cause.words}"
     rest = "\nthe WiFi rests" if summary.paused else ""
     waiting = f", {summary.phones_waiting} waiting" if summary.phones_waiting else ""
     return (

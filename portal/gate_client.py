@@ -9,6 +9,7 @@ import msgspec
 from portal.errors import GateRefused, GateUnavailable
 from portal.gate import messages as m
 from portal.gate.messages import (
+    Cause,
     Code,
     Ended,
     Entry,
@@ -23,8 +24,8 @@ from portal.gate.messages import (
 )  # fmt: skip
 
 __all__ = [
-    "Code", "Ended", "Entry", "Evidences", "GateClient", "Line", "Listing", "Phone", "State",
-    "Stretch", "Summary", "Working",
+    "Cause", "Code", "Ended", "Entry", "Evidences", "GateClient", "Line", "Listing", "Phone",
+    "State", "Stretch", "Summary", "Working",
 ]  # fmt: skip
 
 REPLY_MAX_BYTES = 64 * 1024

@@ -9,6 +9,7 @@ from kiosk.receipts import DAYS, MONTHS
 from kiosk.web.context import house
 from kiosk.web.i18n import _, _l
 from kiosk.web.session import language
+from portal.gate_client import Cause
 
 ENGLISH_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 ENGLISH_MONTHS = (
@@ -67,6 +68,15 @@ PRINTER_PROBLEMS = {
     "fault": _l("Printer bermasalah."),
     "stalled": _l("Printer berhenti di tengah."),
     "silent": _l("Printer tidak menjawab."),
+}
+LINE_CAUSES = {
+    Cause.NO_LINK: _l("kabel ke router lepas, atau router mati"),
+    Cause.NO_ROUTE: _l("router belum memberi alamat"),
+    Cause.NO_ROUTER: _l("router tidak menjawab"),
+    Cause.NO_DNS: _l("alamat situs tidak ditemukan (DNS)"),
+    Cause.FALSE_DNS: _l("alamat situs dipalsukan (DNS)"),
+    Cause.NO_ANSWER: _l("jalur penyedia putus"),
+    Cause.PORTAL: _l("ada halaman masuk milik jaringan lain"),
 }
 
 

@@ -111,6 +111,7 @@ class Answers:
             state=gate.sessions.state(mac, ended, paused=standing.paused),
             line=gate.line.line,
             line_since=gate.line.since,
+            line_cause=gate.line.cause,
             remaining_s=max(round(session.remaining_s), 0) if session else 0,
             used_bytes=session.used_bytes if session else 0,
             queued=session is not None and session.is_waiting,
@@ -129,6 +130,7 @@ class Answers:
             phones_waiting=len(gate.sessions.waiting()) + (0 if gate.runs else len(marked)),
             line=gate.line.line,
             line_since=gate.line.since,
+            line_cause=gate.line.cause,
             paused=gate.standing.paused,
             device=gate.device_name,
         )

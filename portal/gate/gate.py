@@ -129,8 +129,8 @@ class Gate:
         self._rest(None, paused=False)
 
     def look(self) -> None:
-        """Notice at once when the line changed."""
-        if self._around.upstream.look().line is not self.line.line:
+        """Notice at once when the line, or why it is down, changed."""
+        if self._around.upstream.look() != self.line:
             self.turn()
 
     def turn(self) -> None:

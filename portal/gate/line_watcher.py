@@ -7,23 +7,18 @@ phone from the internet to the village page and back.
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from kiosk.books.clock import Clock, stamp
-from portal.gate.line_check import Finding
-from portal.gate.states import Line
+from portal.gate.states import Cause, Line
 from portal.gate.upstream import LineReport
 
 CALM_S = 10.0
 DOUBT_S = 2.0
 BAD_LOOKS = 3
 GOOD_LOOKS = 2
-WORDS = {
-    Finding.ANSWER: "the internet answers",
-    Finding.NO_LINK: "the uplink has no link or no default route",
-    Finding.NO_ANSWER: "the internet does not answer",
-    Finding.PORTAL: "another sign-in page stands between here and the internet",
-}
+_CERTAIN = (Cause.NO_LINK, Cause.NO_ROUTE)
 log = logging.getLogger("pendopo.gate")
 
 
@@ -35,30 +30,30 @@ class Damper:
         self.is_certain = False  # whether the last look agreed with the line
         self._against = 0
 
-    def take(self, finding: Finding) -> bool:
+    def take(self, cause: Cause | None) -> bool:
         """Count one look; says whether the line changed."""
-        seen = Line.UP if finding is Finding.ANSWER else Line.DOWN
+        seen = Line.DOWN if cause else Line.UP
         self.is_certain = seen is self.line
         if self.is_certain:
             self._against = 0
             return False
         self._against += 1
-        if self._against < self._needed(finding):
+        if self._against < self._needed(cause):
             return False
         self.line, self._against, self.is_certain = seen, 0, True
         return True
 
-    def _needed(self, finding: Finding) -> int:
-        if finding is Finding.NO_LINK or self.line is Line.UNKNOWN:
+    def _needed(self, cause: Cause | None) -> int:
+        if cause in _CERTAIN or self.line is Line.UNKNOWN:
             return 1
-        return GOOD_LOOKS if finding is Finding.ANSWER else BAD_LOOKS
+        return BAD_LOOKS if cause else GOOD_LOOKS
 
 
 class LineWatcher:
     """Watches the line; a context manager, and the gate's Upstream."""
 
-    def __init__(self, look: Callable[[], Finding], clock: Clock, name: str = "line") -> None:
-        """`look` may take seconds."""
+    def __init__(self, look: Callable[[], Cause | None], clock: Clock, name: str = "line") -> None:
+        """`look` says what is wrong, and may take seconds."""
         self._look = look
         self._clock = clock
         self._report = LineReport(Line.UNKNOWN)
@@ -79,16 +74,22 @@ class LineWatcher:
 
     def step(self) -> float:
         """Look once; returns how many seconds to wait until the next look."""
-        finding, now = self._look(), self._clock.now()
-        if self._damper.take(finding):
+        cause, now = self._look(), self._clock.now()
+        if self._damper.take(cause):
             since = self._doubted_since or now
-            self._report = LineReport(self._damper.line, stamp(since), finding.value)
-            log.info("line %s: %s", self._damper.line, WORDS[finding])
+            self._tell(LineReport(self._damper.line, stamp(since), cause))
+        elif cause and cause is not self._report.cause and self._report.line is Line.DOWN:
+            self._tell(replace(self._report, cause=cause))
         if self._damper.is_certain:
             self._doubted_since = None
             return CALM_S if self._damper.line is Line.UP else DOUBT_S
         self._doubted_since = self._doubted_since or now
         return DOUBT_S
+
+    def _tell(self, report: LineReport) -> None:
+        self._report = report
+        words = report.cause.words if report.cause else "the internet answers"
+        log.info("line %s: %s", report.line, words)
 
     def _watch(self) -> None:
         while not self._stop.wait(self.step()):

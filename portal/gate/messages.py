@@ -6,13 +6,13 @@ import msgspec
 from msgspec import Meta
 
 from portal.gate.errors import BadRequest
-from portal.gate.states import Code, Ended, Line, State, Working
+from portal.gate.states import Cause, Code, Ended, Line, State, Working
 
 __all__ = [
-    "AnyReply", "Carry", "Code", "Disconnect", "Done", "Ended", "Entry", "Evidence", "Evidences",
-    "Grant", "Line", "List", "Listing", "Message", "Overview", "Pause", "Phone", "Ping", "Pong",
-    "Purge", "Purged", "Refused", "Reply", "Request", "Resume", "Revoke", "State", "Status",
-    "Stretch", "Summary", "Working",
+    "AnyReply", "Carry", "Cause", "Code", "Disconnect", "Done", "Ended", "Entry", "Evidence",
+    "Evidences", "Grant", "Line", "List", "Listing", "Message", "Overview", "Pause", "Phone",
+    "Ping", "Pong", "Purge", "Purged", "Refused", "Reply", "Request", "Resume", "Revoke", "State",
+    "Status", "Stretch", "Summary", "Working",
     "decode_reply", "decode_request", "encode",
 ]  # fmt: skip
 
@@ -122,6 +122,7 @@ class Phone(Reply, frozen=True, tag="phone"):
     state: State
     line: Line
     line_since: str | None = None
+    line_cause: Cause | None = None
     remaining_s: int = 0
     used_bytes: int = 0
     queued: bool = False
@@ -150,6 +151,7 @@ class Summary(Reply, frozen=True, tag="summary"):
     line_since: str | None
     paused: bool
     device: str
+    line_cause: Cause | None = None
 
 
 class Entry(msgspec.Struct, frozen=True):

@@ -35,6 +35,34 @@ class Working(StrEnum):
     RADIO = "radio"  # the phones' interface was gone or had no carrier
 
 
+class Cause(StrEnum):
+    """Why there is no internet, in the order in which a look finds out."""
+
+    NO_LINK = "no_link"
+    NO_ROUTE = "no_route"
+    NO_ROUTER = "no_router"
+    NO_DNS = "no_dns"
+    FALSE_DNS = "false_dns"  # a known name has a private address, or that of any other name
+    NO_ANSWER = "no_answer"
+    PORTAL = "portal"
+
+    @property
+    def words(self) -> str:
+        """For a technician."""
+        return _CAUSES[self]
+
+
+_CAUSES = {
+    Cause.NO_LINK: "the uplink has no link: its cable is out, or the device at its end is off",
+    Cause.NO_ROUTE: "the uplink has no default route: no router gave it an address",
+    Cause.NO_ROUTER: "the router does not answer",
+    Cause.NO_DNS: "the router answers, but no resolver does",
+    Cause.FALSE_DNS: "the resolver gives false addresses",
+    Cause.NO_ANSWER: "the router answers, the internet does not",
+    Cause.PORTAL: "another sign-in page stands between here and the internet",
+}
+
+
 class Ended(StrEnum):
     """Why a session ended."""
 

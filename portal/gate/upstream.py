@@ -1,23 +1,23 @@
 """The way out: whether the line is up, and since when, as far as that is known."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
 from kiosk.books.clock import stamp
-from portal.gate.states import Line
+from portal.gate.states import Cause, Line
 
 LINE_FILE = "line"
 
 
 @dataclass(frozen=True)
 class LineReport:
-    """How the line is; `since` is a stamp and `cause` a word, None when not known."""
+    """How the line is; `since` is a stamp or None, `cause` is what is wrong, as far as known."""
 
     line: Line
     since: str | None = None
-    cause: str | None = None
+    cause: Cause | None = None
 
 
 class Upstream(Protocol):
@@ -28,7 +28,7 @@ class Upstream(Protocol):
 
 
 class LineSwitch:
-    """A line that a file switches: `run/line` holds "up" or "down"; without it, unknown.
+    """A line that a file switches: `run/line` holds "up", "down" or "down portal", or is not there.
 
     Since when is the file's own time. For `try` and tests; the real watcher asks the network.
     """
@@ -38,16 +38,15 @@ class LineSwitch:
 
     def look(self) -> LineReport:
         try:
-            word = self._path.read_text("ascii").strip()
+            word, *causes = self._path.read_text("ascii").split()
+            report = LineReport(Line(word), cause=Cause(causes[0]) if causes else None)
             since = stamp(datetime.fromtimestamp(self._path.stat().st_mtime, UTC))
-        except (OSError, UnicodeDecodeError):
+        except (OSError, ValueError):
             return LineReport(Line.UNKNOWN)
-        if word not in (Line.UP, Line.DOWN):
-            return LineReport(Line.UNKNOWN)
-        return LineReport(Line(word), since)
+        return replace(report, since=since)
 
-    def turn(self, line: Line) -> None:
+    def turn(self, line: Line, cause: Cause | None = None) -> None:
         """Switch the line, whole or not at all."""
         new = self._path.with_suffix(".new")
-        new.write_text(f"{line}\n", "ascii")
+        new.write_text(" ".join((line, *((cause,) if cause else ()))) + "\n", "ascii")
         new.replace(self._path)

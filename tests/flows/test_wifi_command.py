@@ -1,6 +1,7 @@
 """`pendopo wifi` against a running gate: what a technician reads and does."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,13 @@ def test_a_gate_that_does_not_run_is_said(folder: Path) -> None:
     assert answer.returncode == 2
     assert "the gate does not answer" in answer.stderr
     assert answer.stderr.count("\n") == 1
+
+
+def test_status_tells_why_the_line_is_down(house: House) -> None:
+    file = house.home.run / "line"
+    file.write_text("down portal\n")
+    told, for_machines = wifi(house, "status"), json.loads(wifi(house, "status", "--json"))
+    file.write_text("up\n")
+    assert re.search(r"internet: down since [\d. ]+: another sign-in page stands between", told)
+    assert (for_machines["line"], for_machines["line_cause"]) == ("down", "portal")
+    assert json.loads(wifi(house, "status", "--json"))["line_cause"] is None

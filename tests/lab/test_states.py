@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from portal.gate.states import Ended, Line, State
+from portal.gate.states import Cause, Ended, Line, State
 from tests.lab.namespaces import eventually
 from tests.lab.net import SETTINGS, Lab
 from tests.lab.phone import INTERNET, Phone
@@ -45,6 +45,7 @@ def test_with_a_broken_line_phones_wait_and_are_released_by_themselves(lab: Lab)
     lab.internet.vanish()
     eventually(lambda: lab.box.client.summary().line is Line.DOWN, "the line is down", 30)
     try:
+        assert lab.box.client.status(new.ip).line_cause is Cause.NO_ANSWER
         remaining_s = lab.box.client.status(live.ip).remaining_s
         assert is_sent_to_the_page(live), "a false success"
         assert "Sisa waktu Anda disimpan" in live.page()
@@ -61,6 +62,7 @@ def test_another_portal_upstream_is_no_internet(lab: Lab) -> None:
     lab.internet.serve("--portal")
     try:
         eventually(lambda: lab.box.client.summary().line is Line.DOWN, "the line is down", 40)
+        assert lab.box.client.summary().line_cause is Cause.PORTAL
         assert "another sign-in page" in lab.box.log.read_text()
     finally:
         lab.internet.serve()
@@ -71,7 +73,7 @@ def test_a_pulled_cable_is_noticed(lab: Lab) -> None:
     lab.box.space.ip("link", "set", "wan0", "down")
     try:
         eventually(lambda: lab.box.client.summary().line is Line.DOWN, "the line is down", 20)
-        assert "no link" in lab.box.log.read_text()
+        assert lab.box.client.summary().line_cause is Cause.NO_LINK
     finally:
         lab.box.space.ips("link set wan0 up\nroute add default via 10.99.0.2")
     eventually(lambda: lab.box.client.summary().line is Line.UP, "the line is up", 20)

@@ -1,28 +1,22 @@
-"""The line's watcher: damping, causes, since when; and one honest look at a server."""
+"""The line's watcher: damping, causes, since when."""
 
-import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC
 
-import pytest
-
 from kiosk.books.clock import ManualClock, moment
-from portal.gate import line_check
-from portal.gate.line_check import Finding
 from portal.gate.line_watcher import BAD_LOOKS, CALM_S, DOUBT_S, Damper, LineWatcher
-from portal.gate.states import Line
+from portal.gate.states import Cause, Line
+from portal.gate.upstream import LineReport
 
-GOOD, BAD, UNPLUGGED = Finding.ANSWER, Finding.NO_ANSWER, Finding.NO_LINK
+GOOD, BAD, UNPLUGGED = None, Cause.NO_ANSWER, Cause.NO_LINK
 
 
-def lines(*findings: Finding) -> list[Line]:
+def lines(*causes: Cause | None) -> list[Line]:
     """What the line was after each look."""
     damper = Damper()
     found = []
-    for finding in findings:
-        damper.take(finding)
+    for cause in causes:
+        damper.take(cause)
         found.append(damper.line)
     return found
 
@@ -46,8 +40,8 @@ def test_a_pulled_cable_needs_no_second_look() -> None:
     assert lines(GOOD, UNPLUGGED)[-1] is Line.DOWN
 
 
-def watcher(clock: ManualClock, *findings: Finding) -> LineWatcher:
-    left = iter(findings)
+def watcher(clock: ManualClock, *causes: Cause | None) -> LineWatcher:
+    left = iter(causes)
     return LineWatcher(lambda: next(left), clock)
 
 
@@ -64,7 +58,7 @@ def test_the_line_broke_when_the_first_answer_was_lost(clock: ManualClock) -> No
         watch.step()
         clock.advance(5)
     report = watch.look()
-    assert (report.line, report.cause) == (Line.DOWN, "no_answer")
+    assert (report.line, report.cause) == (Line.DOWN, Cause.NO_ANSWER)
     assert report.since is not None and moment(report.since) == first_doubt.astimezone(UTC)
 
 
@@ -75,70 +69,32 @@ def test_a_calm_line_is_looked_at_seldom_and_a_doubtful_one_often(clock: ManualC
 
 
 def test_another_portal_upstream_is_told_apart(clock: ManualClock) -> None:
-    watch = watcher(clock, Finding.PORTAL)
+    watch = watcher(clock, Cause.PORTAL)
     watch.step()
-    assert (watch.look().line, watch.look().cause) == (Line.DOWN, "portal")
+    assert (watch.look().line, watch.look().cause) == (Line.DOWN, Cause.PORTAL)
+
+
+def test_a_cause_that_changes_is_told_and_the_line_is_down_since_as_before(
+    clock: ManualClock,
+) -> None:
+    watch = watcher(clock, UNPLUGGED, Cause.NO_DNS, GOOD, Cause.NO_DNS, GOOD, GOOD)
+    watch.step()
+    since = watch.look().since
+    clock.advance(60)
+    for _ in range(3):
+        watch.step()
+        assert watch.look() == LineReport(Line.DOWN, since, Cause.NO_DNS)
+    watch.step()
+    watch.step()
+    assert (watch.look().line, watch.look().cause) == (Line.UP, None)
 
 
 def test_a_watcher_looks_in_a_thread_of_its_own(clock: ManualClock) -> None:
     looked = threading.Event()
 
-    def look() -> Finding:
+    def look() -> Cause | None:
         looked.set()
         return GOOD
 
     with LineWatcher(look, clock):
         assert looked.wait(5)
-
-
-@contextmanager
-def answering(answer: bytes | None) -> Iterator[str]:
-    """A server that gives one answer (None: takes the question and says nothing)."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        done = threading.Event()
-
-        def serve() -> None:
-            sock, _ = listener.accept()
-            with sock:
-                sock.recv(4096)
-                if answer is None:
-                    done.wait(10)
-                else:
-                    sock.sendall(answer)
-
-        thread = threading.Thread(target=serve)
-        thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}/generate_204"
-        done.set()
-        thread.join(10)
-
-
-@pytest.mark.parametrize(
-    ("answer", "status"),
-    [
-        (b"HTTP/1.1 204 No Content\r\n\r\n", 204),
-        (b"HTTP/1.0 302 Found\r\nLocation: http://hotel/\r\n\r\n", 302),
-        (b"HTTP/1.1 200 OK\r\n\r\n<html>", 200),
-        (b"SSH-2.0-x\r\n", None),
-        (b"\x00" * 600, None),
-        (b"HTTP/1.1 two hundred\r\n", None),
-        (b"", None),
-    ],
-)
-def test_a_check_reads_the_status_and_nothing_more(answer: bytes, status: int | None) -> None:
-    with answering(answer) as url:
-        assert line_check.ask(url) == status
-
-
-def test_a_silent_server_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(line_check, "TIMEOUT_S", 0.05)
-    with answering(None) as url:
-        assert line_check.ask(url) is None
-
-
-def test_a_name_that_leads_nowhere_is_no_answer() -> None:
-    assert line_check.ask("http://127.0.0.1:1/") is None
-
-
-def test_an_interface_that_is_not_there_has_no_link() -> None:
-    assert line_check.look("nothing0", ["http://127.0.0.1:1/"]) is Finding.NO_LINK

@@ -122,5 +122,8 @@ def _wifi(house: House) -> list[Light]:
         return [phones, Light("Internet", _("tersambung"), "good")]
     if summary.line == "down":
         since = words.at(summary.line_since) if summary.line_since else "?"
-        return [phones, Light("Internet", _("putus sejak %(at)s", at=since), "bad")]
+        told = _("putus sejak %(at)s", at=since)
+        if summary.line_cause:
+            told += f": {words.LINE_CAUSES[summary.line_cause]}"
+        return [phones, Light("Internet", told, "bad")]
     return [phones, Light("Internet", _("tidak diketahui"), "off")]

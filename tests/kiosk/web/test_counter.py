@@ -2,14 +2,19 @@
 
 import re
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from kiosk.books.clock import ManualClock
+from kiosk.books.home import Home
 from kiosk.books.store import Books, writing
 from kiosk.office import printing, queue, services
+from kiosk.web.words import LINE_CAUSES
+from portal.gate.states import Cause, Line
 from tests.factories import PASSWORD, a_ticket, an_open_counter
 from tests.kiosk.web.conftest import post, token
+from tests.portal.gates import World
 
 
 def page(client: FlaskClient) -> str:
@@ -208,3 +213,14 @@ def test_the_papers_light_is_good_only_when_all_surely_came_out(
         with writing(office):
             printing.end(office, clock, 1, printing.JobState(state))
         assert words in page(officer)
+
+
+@pytest.mark.parametrize("cause", list(Cause))
+def test_why_the_internet_is_away_is_told_in_words(
+    officer: FlaskClient, village: Home, clock: ManualClock, cause: Cause
+) -> None:
+    world = World(village, clock)
+    world.line.turn(Line.DOWN, cause)
+    with world.serving():
+        text = page(officer)
+    assert re.search(rf"putus sejak [\d.]+: {re.escape(str(LINE_CAUSES[cause]))}", text)
