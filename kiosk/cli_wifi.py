@@ -11,6 +11,7 @@ import msgspec
 from kiosk.books import settings as settings_file
 from kiosk.books.clock import moment
 from kiosk.books.home import Home
+from kiosk.cli_evidence import outages, report
 from portal.errors import PortalError
 from portal.gate_client import Entry, GateClient, Line, Summary
 
@@ -46,6 +47,10 @@ class WifiGroup(click.Group):
 @click.group(cls=WifiGroup)
 def wifi() -> None:
     """The village's WiFi."""
+
+
+wifi.add_command(outages)
+wifi.add_command(report)
 
 
 @wifi.command()
