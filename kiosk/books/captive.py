@@ -10,6 +10,8 @@ from kiosk.books.settings import Settings
 from kiosk.books.settings_portal import Portal
 
 HTTP_PORT = 80
+HTTPS_PORT = 443
+API_PATH = "/captive-portal/api"
 CONTENT_TYPE = "text/html; charset=utf-8"
 
 
@@ -30,8 +32,15 @@ def our_hosts(settings: Settings) -> frozenset[str]:
     ports = {int(listen_port), address.port or HTTP_PORT}
     own = {*doors(settings), (listen_host, int(listen_port)), ("localhost", int(listen_port))}
     own |= {(name.lower(), port) for name in portal.names for port in ports | {HTTP_PORT}}
+    if portal.tls_name:
+        own |= {(portal.tls_name, port) for port in (HTTP_PORT, HTTPS_PORT)}
     with_port = {f"{host}:{port}" for host, port in own}
     return frozenset(with_port | {host for host, port in own if port == HTTP_PORT})
+
+
+def tls_address(portal: Portal) -> str:
+    """What the certificate is for; nobody is here while none can be served."""
+    return f"https://{portal.tls_name}"
 
 
 def location(portal: Portal) -> str:

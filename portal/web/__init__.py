@@ -13,7 +13,17 @@ from kiosk.books.home import Home
 from kiosk.books.settings import Settings
 from kiosk.books.store import Shelf
 from portal.gate_client import GateClient
-from portal.web import health, language, security, style, taking, troubles, user_portal, village
+from portal.web import (
+    captive_api,
+    health,
+    language,
+    security,
+    style,
+    taking,
+    troubles,
+    user_portal,
+    village,
+)
 from portal.web import words as words_
 from portal.web.probes import ProbeAnswers
 
@@ -37,7 +47,7 @@ def create_app(
         "pendopo.gate": GateClient(home.run / "gate.sock"),
     }
     Babel(app, default_locale="id", locale_selector=language.select)
-    for module in (user_portal, village, taking, health):
+    for module in (user_portal, captive_api, village, taking, health):
         app.register_blueprint(module.blueprint)
     hosts, sheet = our_hosts(settings), style.load()
     _equip_templates(app, settings, sheet)
