@@ -104,6 +104,23 @@ def resume(home: Home) -> None:
     click.echo("the WiFi works again")
 
 
+@wifi.command()
+@click.pass_obj
+def certificate(home: Home) -> None:
+    """Whether phones are served TLS, and the captive portal API is announced."""
+    from kiosk.workers import certificate as certificates  # with OpenSSL, which no other needs
+
+    settings = settings_file.load(home.settings)
+    found = certificates.judge(settings, home.settings, settings.system_clock())
+    if found is None:
+        click.echo("[portal] names no certificate: no TLS, no captive portal API")
+        return
+    until = f"{found.ends.astimezone(settings.office.zone):%d.%m.%Y %H.%M}"
+    why = found.why_not_announced
+    told = f"not announced: {why}" if why else "announced"
+    click.echo(f"TLS for {settings.portal.tls_name} until {until}\ncaptive portal API: {told}")
+
+
 def _gate(home: Home) -> GateClient:
     return GateClient(home.run / "gate.sock")
 
