@@ -52,6 +52,11 @@ class Home:
         """Sockets, locks, heartbeats: nothing that must outlive a boot."""
         return self.path / "run"
 
+    @property
+    def dhcp_options(self) -> Path:
+        """What phones are told with their address while the certificate is good, else empty."""
+        return self.run / "dhcp-options"
+
     def make(self) -> None:
         """Make the folders that are missing."""
         for folder in (self.path, self.run, self.papers):

@@ -57,12 +57,23 @@ def _front(settings: Settings) -> dict[str, str | None]:
         if not _HOST.fullmatch(host):
             raise TemplateUnusable(f"[portal] names: {host!r} is no host name")
     listens = (f"listen {address}:{port};" for address, port in captive.doors(settings))
+    tls = (f"listen {address}:{captive.HTTPS_PORT} ssl;" for address, _ in captive.doors(settings))
     return {
         "FRONT_LISTEN": " ".join(listens),
+        "FRONT_TLS_LISTEN": " ".join(tls),
         "FRONT_HOSTS": " ".join(f'"{host}" 0;' for host in hosts),
         "CAPTIVE_LOCATION": captive.location(settings.portal),
         "CAPTIVE_PAGE": captive.page(settings.portal),
+        "DNS_OWN_NAME": _own_name(settings),
     }
+
+
+def _own_name(settings: Settings) -> str:
+    """dnsmasq's line for the certificate's name: phones held back must find it too."""
+    if not settings.portal.tls_name:
+        return "# No name of our own: [portal] tls_name is empty."
+    gate = settings.gate
+    return f"host-record={settings.portal.tls_name},{gate.address},{gate.network6.ip}"
 
 
 def _value(path: Path, placeholder: str, values: Mapping[str, str | None]) -> str:

@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from kiosk import cli
 from kiosk.workers import templates
 
 SYSTEMD = Path(__file__).parents[2] / "systemd"
 SERVICES = sorted(path.name for path in SYSTEMD.glob("*.service"))
 TIMERS = sorted(path.name for path in SYSTEMD.glob("*.timer"))
+PATHS = sorted(path.name for path in SYSTEMD.glob("*.path"))
 HIGHEST_EXPOSURE = 2.0
 PROGRAMS = ("python", "pendopo")
-DEBIANS = ("/usr/sbin/nginx", "/usr/sbin/dnsmasq")
+DEBIANS = ("/usr/sbin/nginx", "/usr/sbin/dnsmasq", "/bin/sh")
 """Programs of Debian's own that a unit of ours may run."""
 
 needs_systemd = pytest.mark.skipif(
@@ -28,7 +30,7 @@ def installed(root: Path) -> Path:
     units = root / "etc/systemd/system"
     dropins = units / "pendopo-.service.d"
     dropins.mkdir(parents=True)
-    for kind in ("service", "timer", "target"):
+    for kind in ("service", "timer", "path", "target"):
         for path in SYSTEMD.glob(f"*.{kind}"):
             shutil.copy(path, units)
     for path in SYSTEMD.glob("*.service.d"):
@@ -52,7 +54,7 @@ def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def verify(root: Path) -> str:
     """What systemd has to say against the units; empty is good."""
-    result = analyze("verify", f"--root={root}", "pendopo.target", *SERVICES, *TIMERS)
+    result = analyze("verify", f"--root={root}", "pendopo.target", *SERVICES, *TIMERS, *PATHS)
     return result.stdout + result.stderr + ("" if result.returncode == 0 else "failed")
 
 
@@ -73,9 +75,9 @@ def exec_start(service: str) -> list[str]:
 def test_there_is_a_unit_for_every_process() -> None:
     jobs = [name.removeprefix("pendopo-").removesuffix(".service") for name in SERVICES]
     resolvers = ["dns-guest", "dns-sinkhole", "dns"]
-    timed = ["leak-test", "purge"]
+    timed = ["certificate", "leak-test", "purge"]
     assert sorted(jobs) == sorted(
-        ["box", *resolvers, "front", "gate", "kiosk", "portal", "printer", *timed]
+        ["announce", "box", *resolvers, "front", "gate", "kiosk", "portal", "printer", *timed]
     )
 
 
@@ -93,7 +95,7 @@ def test_a_service_that_ends_needs_its_own_word_against_the_shared_restart(tmp_p
 
 
 def test_every_timer_has_its_service_and_makes_up_for_a_night_without_power() -> None:
-    assert TIMERS == ["pendopo-leak-test.timer", "pendopo-purge.timer"]
+    assert [f"pendopo-{job}.timer" for job in ("certificate", "leak-test", "purge")] == TIMERS
     for timer in TIMERS:
         assert timer.replace(".timer", ".service") in SERVICES
         assert "\nPersistent=true\n" in (SYSTEMD / timer).read_text()
@@ -129,7 +131,7 @@ def test_a_service_runs_something_that_exists(service: str) -> None:
     if arguments[0] == "-m":
         assert importlib.util.find_spec(arguments[1]) is not None
     else:
-        assert arguments[0] == "serve"
+        assert arguments[0] in cli.main.commands
 
 
 def test_the_front_renders_a_template_that_exists() -> None:
@@ -151,9 +153,9 @@ def test_a_service_states_its_user_and_limits_and_waits_for_no_network(service: 
     text = (SYSTEMD / service).read_text()
     for needed in ("User=", "MemoryMax=", "CapabilityBoundingSet="):
         assert f"\n{needed}" in text
-    timer = service.replace(".service", ".timer")
-    starter = (SYSTEMD / timer).read_text() if timer in TIMERS else text
-    assert "\nWantedBy=pendopo.target" in starter
+    starters = [service.replace(".service", kind) for kind in (".timer", ".path")]
+    starter = "".join((SYSTEMD / each).read_text() for each in starters if each in TIMERS + PATHS)
+    assert "\nWantedBy=pendopo.target" in (starter or text)
     assert "network" not in text.split("[Service]", maxsplit=1)[0]
 
 
@@ -171,3 +173,18 @@ def test_no_unit_repeats_what_the_drop_in_says() -> None:
 
 def directives(unit: Path) -> set[str]:
     return set(re.findall(r"^([A-Z]\w+)=", unit.read_text(), re.MULTILINE))
+
+
+def test_dnsmasq_is_told_of_new_options_where_it_wrote_its_number() -> None:
+    [pid_file] = re.findall(r"--pid-file=(\S+)", " ".join(exec_start("pendopo-dns.service")))
+    assert f'kill -HUP "$(cat {pid_file})"' in (SYSTEMD / "pendopo-announce.service").read_text()
+    user = {(SYSTEMD / f"pendopo-{name}.service").read_text().count("User=pendopo-dns\n")
+            for name in ("dns", "announce")}  # fmt: skip
+    assert user == {1}
+
+
+def test_the_certificate_is_judged_by_the_user_whose_key_it_is() -> None:
+    command = "pendopo wifi certificate --apply /run/pendopo-front\n"
+    for name in ("front", "certificate"):
+        text = (SYSTEMD / f"pendopo-{name}.service").read_text()
+        assert "\nUser=pendopo-front\n" in text and command in text

@@ -180,8 +180,8 @@ class Box:
             file = self.home.run / f"{name}.conf"
             file.write_text(templates.render(f"dnsmasq/{name}.conf", values))
             self.space.start(
-                *("dnsmasq", "--keep-in-foreground", f"--conf-file={file}", "--pid-file="),
-                *("--user=root", "--no-resolv"),
+                *("dnsmasq", "--keep-in-foreground", f"--conf-file={file}"),
+                *(f"--pid-file={file.with_suffix('.pid')}", "--user=root", "--no-resolv"),
                 *(("--server", INTERNET) if name != "sinkhole" else ()),
             )
 
