@@ -14,6 +14,7 @@ from portal.gate.messages import (
     Ended,
     Entry,
     Evidences,
+    Figures,
     Line,
     Listing,
     Phone,
@@ -24,8 +25,8 @@ from portal.gate.messages import (
 )  # fmt: skip
 
 __all__ = [
-    "Cause", "Code", "Ended", "Entry", "Evidences", "GateClient", "Line", "Listing", "Phone",
-    "State", "Stretch", "Summary", "Working",
+    "Cause", "Code", "Ended", "Entry", "Evidences", "Figures", "GateClient", "Line", "Listing",
+    "Phone", "State", "Stretch", "Summary", "Working",
 ]  # fmt: skip
 
 REPLY_MAX_BYTES = 64 * 1024
@@ -73,6 +74,10 @@ class GateClient:
     def evidence(self, before: int | None = None) -> Evidences:
         """Staff: the newest stretches of work and outage, or those before one of them."""
         return self._ask(m.Evidence() if before is None else m.Evidence(before), Evidences)
+
+    def figures(self) -> Figures:
+        """Staff: the WiFi in numbers."""
+        return self._ask(m.Count(), Figures)
 
     def revoke(self, mark: int) -> None:
         """Staff: end the session with this mark."""

@@ -128,6 +128,14 @@ def ahead(books: Books, ticket: Ticket) -> int:
     return count
 
 
+def issued(books: Books, service_day: int) -> int:
+    """How many numbers were given on a service day."""
+    count: int = books.execute(
+        "SELECT count(*) FROM tickets WHERE service_day = ?", (service_day,)
+    ).fetchone()[0]
+    return count
+
+
 def last_calls(books: Books, service_day: int, limit: int) -> list[tuple[int, Ticket]]:
     """The latest calls of the day, newest first, each ticket once: (event id, ticket)."""
     rows = books.execute(

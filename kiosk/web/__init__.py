@@ -20,6 +20,7 @@ from kiosk.web.context import EXTENSION, House, house
 from kiosk.web.counter.pages import pages as counter
 from kiosk.web.demo.pages import pages as demo
 from kiosk.web.errors import handle_errors
+from kiosk.web.metrics.pages import pages as metrics
 from kiosk.web.security import secure
 from kiosk.web.touch.pages import pages as touch
 
@@ -44,6 +45,7 @@ def create_app(
     access.register(app, board, Rule.HALL)
     access.register(app, counter, Rule.STAFF)
     access.register(app, demo, Rule.TRIAL)
+    access.register(app, metrics, Rule.ITSELF)
     app.add_url_rule("/healthz", "healthz", _healthz)
     handle_errors(app)
     if is_served:
@@ -63,7 +65,7 @@ def _secret_key(home: Home) -> str:
 
 
 def _turn_the_day() -> None:
-    if request.endpoint not in access.OPEN:
+    if request.endpoint not in access.OPEN and request.blueprint != metrics.name:
         house().turn_the_day()
 
 

@@ -6,6 +6,7 @@ front's Unix socket. In a trial (`one_port`) there is no front and both may come
 
 from collections.abc import Callable
 from enum import StrEnum
+from ipaddress import ip_address
 
 from flask import Blueprint, Flask, abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -28,6 +29,7 @@ class Rule(StrEnum):
     HALL = "any screen of the office"
     STAFF = "an officer who is signed in, from the office's own network"
     TRIAL = "anyone, but only in a trial"
+    ITSELF = "a program on the box itself, by the loopback"
 
 
 def control(app: Flask) -> None:
@@ -80,9 +82,16 @@ def _trial() -> BaseResponse | None:
     return None
 
 
+def _itself() -> None:
+    peer = request.environ.get("REMOTE_ADDR")  # the kernel's word: a front's header changes nothing
+    if not peer or not ip_address(peer).is_loopback:
+        abort(404)
+
+
 _CHECKS: dict[Rule, Callable[[], BaseResponse | None]] = {
     Rule.TOUCH: _touch,
     Rule.HALL: _hall,
     Rule.STAFF: _staff,
     Rule.TRIAL: _trial,
+    Rule.ITSELF: _itself,
 }

@@ -67,7 +67,7 @@ class Answers:
             raise NotAllowed("only staff may ask this")
         return request
 
-    def _reply(self, request: m.Request) -> m.Reply:  # noqa: C901, PLR0911 one line a request
+    def _reply(self, request: m.Request) -> m.Reply:  # noqa: C901, PLR0911, PLR0912 one a request
         match request:
             case m.Grant(ip=ip):
                 mac = self._gate.mac_of(ip)
@@ -97,6 +97,8 @@ class Answers:
                 return m.Done()
             case m.Purge():
                 return m.Purged(self._gate.purge())
+            case m.Count():
+                return self._figures()
             case m.Evidence(before=before):
                 return self._evidence(before)
             case _:
@@ -163,3 +165,19 @@ class Answers:
             for each, boot in found[: m.STRETCH_PAGE]
         )
         return m.Evidences(stretches, len(found) > m.STRETCH_PAGE, self._gate.uptime.now())
+
+    def _figures(self) -> m.Figures:
+        gate = self._gate
+        marked = [session for session in gate.sessions if not session.is_waiting]
+        bulk = [session for session in marked if gate.sessions.is_bulk(session)]
+        return m.Figures(
+            line=gate.line.line,
+            cause=gate.line.cause,
+            paused=gate.standing.paused,
+            phones_live=len(marked) - len(bulk),
+            phones_bulk=len(bulk),
+            phones_queued=len(gate.sessions.waiting()),
+            sessions=gate.sessions.next_mark - 1,
+            bytes=gate.sessions.carried_bytes,
+            seconds=gate.uptime.seconds(),
+        )

@@ -16,7 +16,7 @@ from portal.gate import uptime_books
 from portal.gate.return_codes import new_code
 from portal.gate.sessions import Ending, Session
 from portal.gate.standing import Standing
-from portal.gate.states import Ended
+from portal.gate.states import Ended, Working
 from portal.gate.uptime import Boot, Past, Stretch, Uptime
 
 PRIVATE = 0o600
@@ -113,6 +113,10 @@ class GateBooks:
     def stretches(self, before: int, count: int) -> list[tuple[Stretch, Boot]]:
         """The newest stretches whose id is below `before`."""
         return uptime_books.page(self._books, before, count)
+
+    def seconds(self, but: Sequence[int] = ()) -> dict[Working, float]:
+        """How long each kind of stretch lasted in all, without some of them."""
+        return uptime_books.seconds(self._books, but)
 
     def last_ending(self, standing: Standing, mac: str) -> Ended | None:
         """How this phone's last session of today ended."""

@@ -34,7 +34,7 @@ class Gate:
         self.standing = books.standing()
         self.sessions = Sessions(limits, books.sessions(), self.standing.next_mark)
         self.line = around.upstream.look()
-        self.uptime = Uptime(self._clock, books.past(self._clock.boot), books.stretches)
+        self.uptime = Uptime(self._clock, books.past(self._clock.boot), books)
         self._endings: list[Ending] = []
         self._left: list[str] = []  # MACs whose session went to another
         self._guesses = Guesses(self._clock)

@@ -9,10 +9,10 @@ from portal.gate.errors import BadRequest
 from portal.gate.states import Cause, Code, Ended, Line, State, Working
 
 __all__ = [
-    "AnyReply", "Carry", "Cause", "Code", "Disconnect", "Done", "Ended", "Entry", "Evidence",
-    "Evidences", "Grant", "Line", "List", "Listing", "Message", "Overview", "Pause", "Phone",
-    "Ping", "Pong", "Purge", "Purged", "Refused", "Reply", "Request", "Resume", "Revoke", "State",
-    "Status", "Stretch", "Summary", "Working",
+    "AnyReply", "Carry", "Cause", "Code", "Count", "Disconnect", "Done", "Ended", "Entry",
+    "Evidence", "Evidences", "Figures", "Grant", "Line", "List", "Listing", "Message",
+    "Overview", "Pause", "Phone", "Ping", "Pong", "Purge", "Purged", "Refused", "Reply",
+    "Request", "Resume", "Revoke", "State", "Status", "Stretch", "Summary", "Working",
     "decode_reply", "decode_request", "encode",
 ]  # fmt: skip
 
@@ -93,7 +93,11 @@ class Evidence(Message, frozen=True, tag="evidence"):
     before: Annotated[int, Meta(ge=1, lt=2**62)] = 2**61
 
 
-StaffRequest = List | Revoke | Pause | Resume | Purge | Evidence
+class Count(Message, frozen=True, tag="count"):
+    """Staff: the WiFi in numbers."""
+
+
+StaffRequest = List | Revoke | Pause | Resume | Purge | Evidence | Count
 Request = Ping | Grant | Status | Carry | Disconnect | Overview | StaffRequest
 
 
@@ -199,7 +203,25 @@ class Evidences(Reply, frozen=True, tag="evidence"):
     now: str | None
 
 
-AnyReply = Pong | Done | Refused | Phone | Summary | Listing | Purged | Evidences
+class Figures(Reply, frozen=True, tag="figures"):
+    """The WiFi in numbers that name nobody.
+
+    Sessions are counted since the books began, bytes since the gate started; `seconds` says how
+    long each kind of stretch lasted in all, without power cuts whose length nobody knows.
+    """
+
+    line: Line
+    cause: Cause | None
+    paused: bool
+    phones_live: int
+    phones_bulk: int
+    phones_queued: int
+    sessions: int
+    bytes: int
+    seconds: dict[Working, float]
+
+
+AnyReply = Pong | Done | Refused | Phone | Summary | Listing | Purged | Evidences | Figures
 _requests: msgspec.json.Decoder[Request] = msgspec.json.Decoder(Request)
 _replies: msgspec.json.Decoder[AnyReply] = msgspec.json.Decoder(AnyReply)
 _encoder = msgspec.json.Encoder()

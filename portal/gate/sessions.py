@@ -65,7 +65,8 @@ class Sessions:
 
     def __init__(self, limits: Limits, sessions: Iterable[Session] = (), next_mark: int = 1):
         self.limits = limits
-        self.next_mark = next_mark
+        self.next_mark = next_mark  # none is used twice: one less is how many there were
+        self.carried_bytes = 0  # since the gate started
         self._by_mac = {session.mac: session for session in sessions}
 
     def __iter__(self) -> Iterator[Session]:
@@ -171,6 +172,7 @@ class Sessions:
             session.seen_bytes = counted
             session.used_bytes += fresh
             session.total_bytes += fresh
+            self.carried_bytes += fresh
             session.idle_s = 0.0 if fresh else session.idle_s + elapsed_s
         if runs:
             session.remaining_s -= elapsed_s

@@ -4,9 +4,10 @@ Stretches are timed by the boot clock. Their dates hang on one row for each boot
 began, written as soon as the wall's clock may be believed: that dates what was before it, too.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from kiosk.books.clock import Clock, moment, stamp
 from portal.gate.states import Line, Working
@@ -63,15 +64,21 @@ class Past:
     stretches: int = 0
 
 
-Page = Callable[[int, int], list[tuple[Stretch, Boot]]]
-"""Of the books: at most so many of the newest stretches whose id is below the first number."""
+class Kept(Protocol):
+    """What the books answer."""
+
+    def stretches(self, before: int, count: int) -> list[tuple[Stretch, Boot]]:
+        """At most `count` of the newest stretches whose id is below `before`."""
+
+    def seconds(self, but: Sequence[int]) -> dict[Working, float]:
+        """How long each kind lasted in all, without some stretches."""
 
 
 class Uptime:
     """The stretches of this boot; knows which of them the next commit has to keep."""
 
-    def __init__(self, clock: Clock, past: Past, page: Page) -> None:
-        self._clock, self._page = clock, page
+    def __init__(self, clock: Clock, past: Past, kept: Kept) -> None:
+        self._clock, self._kept = clock, kept
         self.boot = past.boot or Boot(past.boots + 1, clock.boot)
         self._last, self._dark, self._died_at = past.last, past.dark, past.died_at
         self._newest = past.stretches
@@ -102,10 +109,17 @@ class Uptime:
 
     def newest(self, before: int, count: int) -> list[tuple[Stretch, Boot]]:
         """At most `count` stretches whose id is below `before`, as they are now, newest first."""
-        found = {each.id: (each, boot) for each, boot in self._page(before, count)}
+        found = {each.id: (each, boot) for each, boot in self._kept.stretches(before, count)}
         found |= {key: (each, self.boot) for key, each in self._unkept.items() if key < before}
         newest = [found[key] for key in sorted(found, reverse=True)[:count]]
         return [(each, self.boot if each.boot == self.boot.id else boot) for each, boot in newest]
+
+    def seconds(self) -> dict[Working, float]:
+        """How long each kind lasted in all, as far as it is known."""
+        found = self._kept.seconds(tuple(self._unkept))
+        for each in self._unkept.values():
+            found[each.kind] = found.get(each.kind, 0.0) + (each.lasted_s or 0.0)
+        return found
 
     def now(self) -> str | None:
         """The stamp of now, None while the date is not trusted."""

@@ -1,7 +1,7 @@
 """The tables of the evidence, in gate.db: boots, and the stretches of each. They name nobody."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from kiosk.books.store import Books
 from portal.gate.states import Working
@@ -61,6 +61,16 @@ def page(books: Books, before: int, count: int) -> list[tuple[Stretch, Boot]]:
         "SELECT * FROM stretches WHERE id < ? ORDER BY id DESC LIMIT ?", (before, count)
     )
     return [(found := _stretch(row), _boot(books, found.boot)) for row in rows.fetchall()]
+
+
+def seconds(books: Books, but: Sequence[int]) -> dict[Working, float]:
+    """How long each kind lasted in all, without some stretches and those of unknown length."""
+    rows = books.execute(
+        f"""SELECT kind, sum(to_s - from_s) FROM stretches
+            WHERE id NOT IN ({", ".join("?" * len(but))}) GROUP BY kind""",  # noqa: S608 only marks
+        but,
+    )
+    return {Working(kind): lasted_s or 0.0 for kind, lasted_s in rows}
 
 
 def _one(books: Books, where: str, values: tuple[object, ...]) -> Stretch | None:

@@ -11,7 +11,7 @@ from portal.gate import messages as m
 from portal.gate import uptime_books
 from portal.gate.answers import Right
 from portal.gate.radio import has_carrier
-from portal.gate.states import Line, Working
+from portal.gate.states import Cause, Line, Working
 from portal.gate.uptime import GAP_S
 from tests.portal.conftest import MORNING
 from tests.portal.gates import PHONE, World, rows
@@ -50,12 +50,13 @@ def power_cut(world: World, off: timedelta, *, told: bool = True) -> None:
 
 def test_a_line_that_breaks_and_heals_is_an_outage_with_its_cause(world: World) -> None:
     world.pass_minutes(10)
-    world.line.turn(Line.DOWN)
+    world.line.turn(Line.DOWN, Cause.PORTAL)
     world.pass_minutes(3)
     world.line.turn(Line.UP)
     world.pass_minutes(1)
     assert kinds(world) == [(UP, 605.0), (LINE, 180.0), (UP, 55.0)]
     [_, outage, _] = all_of(world)
+    assert outage.detail == "portal"
     assert date(outage.began_at) == MORNING + timedelta(seconds=605)
     assert date(outage.ended_at) == MORNING + timedelta(seconds=785)
 

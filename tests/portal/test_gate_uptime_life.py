@@ -1,5 +1,6 @@
 """The evidence, whatever happens in whatever order: it never overlaps and invents no time."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -15,7 +16,7 @@ from portal.gate import uptime_books
 from portal.gate.books import migrate
 from portal.gate.states import Line, Working
 from portal.gate.upstream import LineReport
-from portal.gate.uptime import GAP_S, Uptime
+from portal.gate.uptime import GAP_S, Boot, Stretch, Uptime
 from tests.portal.conftest import MORNING
 
 STEPS = st.lists(
@@ -44,8 +45,14 @@ class Life:
 
     def start(self) -> None:
         past = uptime_books.past(self.books, self.clock.boot)
-        self.uptime = Uptime(self.clock, past, lambda *a: uptime_books.page(self.books, *a))
+        self.uptime = Uptime(self.clock, past, self)
         self.look()
+
+    def stretches(self, before: int, count: int) -> list[tuple[Stretch, Boot]]:
+        return uptime_books.page(self.books, before, count)
+
+    def seconds(self, but: Sequence[int]) -> dict[Working, float]:
+        return uptime_books.seconds(self.books, but)
 
     def look(self) -> None:
         self.uptime.note(self.report, radio_works=self.radio_works)
@@ -117,6 +124,6 @@ def test_a_gate_that_looks_knows_every_second(
         life.step("commit", None)
         if is_killed:
             life.step("kill", None)
-    known_s = sum(each.lasted_s or 0.0 for each, _ in life.uptime.newest(2**61, 10_000))
+    known_s = sum(life.uptime.seconds().values())
     assert known_s == pytest.approx(life.clock.boot_s() - started_s)
     life.books.close()
