@@ -36,6 +36,7 @@ def surroundings(settings: Settings, home: Home) -> Iterator[Surroundings]:
 def _real(settings: Settings, home: Home) -> Iterator[Surroundings]:
     # Only here: a trial's gate carries neither ctypes nor netlink in its memory.
     from portal.gate import line_check, network
+    from portal.gate.isolation import Isolation
     from portal.gate.kernel_neighbours import KernelNeighbours
     from portal.gate.line_watcher import LineWatcher
     from portal.gate.nft import Nft
@@ -56,7 +57,7 @@ def _real(settings: Settings, home: Home) -> Iterator[Surroundings]:
     look = partial(line_check.look, gate.uplink, gate.checks)
     with closing(device), closing(KernelNeighbours(gate)) as neighbours:
         network.open_the_way(gate, home.settings)
-        with LineWatcher(look, clock) as upstream:
+        with Isolation(gate.phones), LineWatcher(look, clock) as upstream:
             yield Surroundings(
                 device, neighbours, upstream, partial(has_carrier, gate.phones), clock,
                 settings.wifi.history_days,

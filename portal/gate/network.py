@@ -1,24 +1,18 @@
-"""The network as the gate needs it: interfaces that exist, no clash, forwarding, isolation."""
+"""The network as the gate needs it: interfaces that exist, no clash, forwarding."""
 
 import fcntl
 import ipaddress
-import os
 import socket
 import struct
-from contextlib import suppress
 from pathlib import Path
 
 from kiosk.books.errors import SettingsError
 from kiosk.books.settings_gate import Gate as GateSettings
-from portal.gate.netlink import NESTED, Netlink, attribute
 
 SYSTEM = Path("/sys/class/net")
 SYSCTL = Path("/proc/sys/net")
 _GET_ADDRESS, _GET_MASK = 0x8915, 0x891B  # SIOCGIFADDR, SIOCGIFNETMASK (netdevice(7))
 _REQUEST_BYTES = 40
-_SET_LINK, _PROTECTED, _ISOLATED = 19, 12, 33  # RTM_SETLINK, IFLA_PROTINFO, IFLA_BRPORT_ISOLATED
-_AF_BRIDGE = 7
-_LINK = struct.Struct("=BBHiII")
 
 
 def check(settings: GateSettings, file: Path) -> None:
@@ -74,29 +68,3 @@ def open_the_way(settings: GateSettings, file: Path) -> None:
                 f"{file}: [gate] device: {path} cannot be set to {value} ({error.strerror});"
                 ' run the gate by its unit, or set device = "fake"'
             ) from None
-
-
-class Isolation:
-    """Keeps phones on different ports of a bridge from reaching each other."""
-
-    def __init__(self, interface: str) -> None:
-        self._ports = SYSTEM / interface / "brif"
-        self._done: set[str] = set()
-
-    def keep(self) -> None:
-        """Isolate the ports that are new; harmless where the interface is no bridge."""
-        with suppress(OSError):
-            now = set(os.listdir(self._ports))  # noqa: PTH208 leaner than Path.iterdir
-            for port in now - self._done:
-                isolate(socket.if_nametoindex(port))
-            self._done = now
-
-
-def isolate(index: int) -> None:
-    """Shut one port of a bridge, by its index, off from the other isolated ones."""
-    with Netlink() as netlink:
-        netlink.ask(
-            _SET_LINK,
-            _LINK.pack(_AF_BRIDGE, 0, 0, index, 0, 0)
-            + attribute(_PROTECTED | NESTED, attribute(_ISOLATED, b"\x01")),
-        )

@@ -8,7 +8,6 @@ from portal.gate import nft_table
 from portal.gate.connections import Connections
 from portal.gate.errors import DeviceFailed, NftFailed
 from portal.gate.firewall import Element
-from portal.gate.network import Isolation
 from portal.gate.nft import Nft
 from portal.gate.nft_sets import KernelSets
 from portal.gate.nft_table import TABLE, Sides
@@ -31,7 +30,6 @@ class NftFirewall:
         self._sides = sides
         self._sets = KernelSets(TABLE)
         self._connections = Connections()
-        self._isolation = Isolation(sides.phones)
         self._port = nft_table.GUEST_DNS_PORT
         self._rules: object = None
         try:
@@ -68,7 +66,6 @@ class NftFirewall:
 
     def elements(self) -> Mapping[str, Element]:
         self._repair_table()
-        self._isolation.keep()
         who, inside, *counted = self._list("who", "inside", *COUNTED)
         live, slow = map(set, counted)
         macs, marks = set(inside), live | slow

@@ -13,9 +13,10 @@ import struct
 from pathlib import Path
 
 from kiosk.books.settings_gate import Gate as GateSettings
+from portal.gate.isolation import isolate
 from portal.gate.knocks import Address, Knock
 from portal.gate.netlink import Netlink, attribute
-from portal.gate.network import SYSTEM, isolate
+from portal.gate.network import SYSTEM
 
 TUN = Path("/dev/net/tun")
 NAME = "pdp-leak"  # with the process's number at most 15 characters (IFNAMSIZ)
