@@ -111,6 +111,7 @@ chain to_front {{
 }}
 chain go_out {{
   type nat hook postrouting priority srcnat - 10; policy accept;
+  iifname "{sides.phones}" ct status dnat drop
   iifname "{sides.phones}" oifname "{sides.uplink}" masquerade
 }}
 """

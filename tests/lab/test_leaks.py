@@ -11,7 +11,6 @@ from tests.lab.net import NOWHERE, NOWHERE6, Lab
 from tests.lab.phone import GATEWAY, GATEWAY6, Phone, question
 
 AT_ONCE_S = 1.5  # a round of the gate takes 5
-ADMIN_PORTS = (22, 8080, 8443, 9100, 5432)
 
 
 def knock(phone: Phone, address: str) -> None:
@@ -67,20 +66,6 @@ def test_443_and_853_get_a_fast_no_and_quic_gets_silence(lab: Lab) -> None:
     for address in (NOWHERE, NOWHERE6):
         assert [phone.tcp(address, port) for port in (443, 853)] == ["reset", "reset"]
         assert phone.udp(address, 443) is None
-
-
-@pytest.mark.usefixtures("impatient")
-@pytest.mark.parametrize("live", [False, True])
-def test_of_the_box_a_phone_reaches_no_port_of_staff(lab: Lab, live: bool) -> None:
-    phone = lab.phone()
-    if live:
-        phone.tap()
-    with lab.box.space.entered():
-        listening = [socket.create_server(("0.0.0.0", port)) for port in ADMIN_PORTS]
-    for address in (GATEWAY, "10.99.0.1"):
-        assert {phone.tcp(address, port) for port in ADMIN_PORTS} == {"silence"}
-    for sock in listening:
-        sock.close()
 
 
 @pytest.mark.usefixtures("impatient")
