@@ -36,9 +36,10 @@ def surroundings(settings: Settings, home: Home) -> Iterator[Surroundings]:
 def _real(settings: Settings, home: Home) -> Iterator[Surroundings]:
     # Only here: a trial's gate carries neither ctypes nor netlink in its memory.
     from portal.gate import line_check, network
-    from portal.gate.isolation import Isolation
+    from portal.gate.isolation import isolate_ports
     from portal.gate.kernel_neighbours import KernelNeighbours
     from portal.gate.line_watcher import LineWatcher
+    from portal.gate.links import Links
     from portal.gate.nft import Nft
     from portal.gate.nft_firewall import NftFirewall
     from portal.gate.nft_table import Sides
@@ -57,7 +58,8 @@ def _real(settings: Settings, home: Home) -> Iterator[Surroundings]:
     look = partial(line_check.look, gate.uplink, gate.checks)
     with closing(device), closing(KernelNeighbours(gate)) as neighbours:
         network.open_the_way(gate, home.settings)
-        with Isolation(gate.phones), LineWatcher(look, clock) as upstream:
+        links = Links(partial(isolate_ports, gate.phones), partial(network.keep_the_way_open, gate))
+        with links, LineWatcher(look, clock) as upstream:
             yield Surroundings(
                 device, neighbours, upstream, partial(has_carrier, gate.phones), clock,
                 settings.wifi.history_days,

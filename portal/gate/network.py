@@ -48,6 +48,20 @@ def network_of(interface: str) -> ipaddress.IPv4Network | None:
 
 def open_the_way(settings: GateSettings, file: Path) -> None:
     """Let the kernel forward; called only when the table already stands. Raises SettingsError."""
+    try:
+        keep_the_way_open(settings)
+    except OSError as error:
+        raise SettingsError(
+            f"{file}: [gate] device: {error.filename} cannot be set ({error.strerror});"
+            ' run the gate by its unit, or set device = "fake"'
+        ) from None
+
+
+def keep_the_way_open(settings: GateSettings) -> None:
+    """What others change is set again, and what an interface lost that went and came back.
+
+    Raises OSError.
+    """
     wanted = {
         # First: a router takes no routes from the uplink's announcements, unless told so (2).
         f"ipv6/conf/{settings.uplink}/accept_ra": "2",
@@ -61,10 +75,7 @@ def open_the_way(settings: GateSettings, file: Path) -> None:
         try:
             if path.read_text().strip() != value:
                 path.write_text(value)
-        except FileNotFoundError:  # a kernel without IPv6
+        except FileNotFoundError:  # a kernel without IPv6, an interface that is away
             continue
         except OSError as error:
-            raise SettingsError(
-                f"{file}: [gate] device: {path} cannot be set to {value} ({error.strerror});"
-                ' run the gate by its unit, or set device = "fake"'
-            ) from None
+            raise OSError(error.errno, error.strerror, str(path)) from error
