@@ -7,6 +7,7 @@ from datetime import datetime
 from flask import Flask, Response, jsonify, request
 from flask_babel import Babel, get_locale
 
+from kiosk.books import logs
 from kiosk.books.clock import Clock
 from kiosk.books.errors import BooksError
 from kiosk.books.home import Home
@@ -29,7 +30,8 @@ def create_app(
     settings: Settings | None = None, clock: Clock | None = None, home: Home | None = None
 ) -> Flask:
     """The kiosk's application; what is not passed in comes from $PENDOPO_HOME."""
-    is_served = home is None
+    if is_served := home is None:
+        logs.set_up()
     home = home or Home.from_environment()
     settings = settings or load(home.settings)
     clock = clock or settings.system_clock()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from hardware.errors import HardwareError
+from kiosk.books import logs
 from kiosk.books.clock import Clock
 from kiosk.books.errors import BooksError
 from kiosk.books.home import Home
@@ -28,7 +29,7 @@ def work(
     is_wanted: Callable[[Settings], bool],
 ) -> None:
     """Run one worker on $PENDOPO_HOME until SIGTERM; ends the process with its exit status."""
-    logging.basicConfig(format="%(name)s: %(message)s", level=logging.INFO, stream=sys.stderr)
+    logs.set_up()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

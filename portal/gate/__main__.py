@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import sys
 
+from kiosk.books import logs
 from kiosk.books import settings as settings_file
 from kiosk.books.errors import BooksError
 from kiosk.books.home import Home
@@ -28,7 +29,7 @@ log = logging.getLogger("pendopo.gate")
 
 def main(arguments: list[str]) -> int:
     """Run the gate until SIGTERM, or switch the trial's line; returns the exit code."""
-    logging.basicConfig(format="%(name)s: %(message)s", level=logging.INFO)
+    logs.set_up()
     home = Home.from_environment()
     match arguments:
         case []:

@@ -5,6 +5,7 @@ import gc
 from flask import Flask
 from flask_babel import Babel
 
+from kiosk.books import logs
 from kiosk.books import settings as settings_file
 from kiosk.books.captive import our_hosts
 from kiosk.books.clock import Clock
@@ -32,7 +33,8 @@ def create_app(
     settings: Settings | None = None, clock: Clock | None = None, home: Home | None = None
 ) -> Flask:
     """The portal on a state folder; raises SettingsError."""
-    is_served = home is None
+    if is_served := home is None:
+        logs.set_up()
     home = home or Home.from_environment()
     settings = settings or settings_file.load(home.settings)
     app = Flask(__name__, static_folder=None)

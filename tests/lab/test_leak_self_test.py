@@ -77,7 +77,7 @@ def changed(lab: Lab, folder: Path, old: str, new: str) -> Home:
 def test_a_healthy_gate_holds(lab: Lab) -> None:
     tested = run_test(lab)
     assert (tested.code, tested.result, tested.leaked) == (0, "held", [])
-    assert "leak test: held: a phone that nobody knows reaches nothing\n" in tested.words
+    assert "leak test: held: a phone that nobody knows reaches nothing" in tested.words
     assert tested.took_s < LONGEST_S
     assert strangers(lab) == []
     assert "leak test: held, today " in pendopo(lab.home.path, "wifi", "status").stdout

@@ -108,5 +108,5 @@ def test_the_line_of_a_real_gate_is_not_cut_by_a_command_and_that_is_said(home: 
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert ended.returncode == 2
-    assert ended.stderr.count("\n") == 1 and 'device is "nft"' in ended.stderr
+    assert ended.stderr.count("\n") == 1 and r"device is \"nft\"" in ended.stderr
     assert not (home.run / "line").exists()

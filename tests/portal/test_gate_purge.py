@@ -48,7 +48,8 @@ def test_a_running_gate_is_asked(gate_process: GateProcess) -> None:
     gate_process.client.disconnect(PHONE)
     asked = purge(gate_process.home)
     assert asked.returncode == 0
-    assert asked.stderr == "pendopo.gate: purge: the oldest history is 0.0 days old, 30 promised\n"
+    words = "purge: the oldest history is 0.0 days old, 30 promised"
+    assert asked.stderr == f'level=info part=gate msg="{words}"\n'
     assert len(rows(gate_process.home, "SELECT * FROM history")) == 1
 
 
