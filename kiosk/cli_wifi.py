@@ -18,6 +18,15 @@ from portal.gate_client import Entry, GateClient, Line, Summary
 
 MINUTE_S = 60
 MEGABYTE = 1_000_000
+SHARED = {
+    "cake": "# by cake: each phone the same, whatever the number of its downloads",
+    "fq_codel": "# by fq_codel: each phone the same, whatever the number of its downloads",
+    "plain": "# PHONES ARE NOT KEPT EQUAL: the kernel has neither cake nor fq_codel",
+    "": (
+        "the line is not shared out: [wifi] down_mbit and up_mbit do not say how fast it is;\n"
+        "phones whose fair use is spent have 256 kB/s each way, together"
+    ),
+}
 
 
 class LeakTest(msgspec.Struct):
@@ -103,6 +112,18 @@ def resume(home: Home) -> None:
     """End the rest; whoever was online is again."""
     _gate(home).resume()
     click.echo("the WiFi works again")
+
+
+@wifi.command()
+@click.pass_obj
+def plan(home: Home) -> None:
+    """How the line is shared out, as the `tc` commands that the gate ran."""
+    shared = _gate(home).plan()
+    if shared.trouble:
+        raise Refusal(f"the line is not shared out: {shared.trouble}")
+    click.echo(SHARED[shared.queue])
+    for command in shared.commands:
+        click.echo(command)
 
 
 @wifi.command()

@@ -18,6 +18,7 @@ from portal.gate.messages import (
     Line,
     Listing,
     Phone,
+    Shared,
     State,
     Stretch,
     Summary,
@@ -26,7 +27,7 @@ from portal.gate.messages import (
 
 __all__ = [
     "Cause", "Code", "Ended", "Entry", "Evidences", "Figures", "GateClient", "Line", "Listing",
-    "Phone", "State", "Stretch", "Summary", "Working",
+    "Phone", "Shared", "State", "Stretch", "Summary", "Working",
 ]  # fmt: skip
 
 REPLY_MAX_BYTES = 64 * 1024
@@ -90,6 +91,10 @@ class GateClient:
     def resume(self) -> None:
         """Staff: end the rest."""
         self._ask(m.Resume(), m.Done)
+
+    def plan(self) -> Shared:
+        """Staff: how the line is shared out."""
+        return self._ask(m.Plan(), Shared)
 
     def _ask(self, request: m.Message, expected: type[R]) -> R:
         try:

@@ -25,6 +25,9 @@ OVERRIDABLE = (("kiosk", "listen"), ("portal", "listen"), ("portal", "address"),
 Name = Annotated[str, Meta(min_length=1, max_length=60, description="text of 1 to 60 characters")]
 Days = Annotated[int, Meta(ge=1, le=365, description="a whole number of days, 1 to 365")]
 Minutes = Annotated[int, Meta(ge=1, le=1440, description="a whole number of minutes, 1 to 1440")]
+Mbit = Annotated[
+    float, Meta(ge=0.5, le=10_000, description="megabits a second, 0.5 to 10000, as measured")
+]
 Inches = Annotated[float, Meta(gt=3, lt=200, description="the screen's diagonal in inches")]
 Pixels = Annotated[int, Meta(ge=320, le=7680, description="a number of pixels, 320 to 7680")]
 Baud = Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200]
@@ -98,6 +101,24 @@ class Wifi(Section, frozen=True):
         int, Meta(ge=10, le=1_000_000, description="megabytes a day, 10 to 1000000")
     ] = 1000
     history_days: Days = 30
+    down_mbit: Mbit | None = None
+    up_mbit: Mbit | None = None
+    office_percent: Annotated[
+        int, Meta(ge=5, le=90, description="a part of the line, 5 to 90 in a hundred")
+    ] = 20
+
+    @property
+    def trouble(self) -> str | None:
+        """What no single key shows: "key: what is wrong; the cure", or None."""
+        if (length := len(self.name.encode())) > NAME_MAX_BYTES:
+            return (
+                f"name: {length} bytes; use a name of at most {NAME_MAX_BYTES} bytes"
+                " (a letter with an accent takes two or three)"
+            )
+        if (self.down_mbit is None) != (self.up_mbit is None):
+            lacking = "down_mbit" if self.down_mbit is None else "up_mbit"
+            return f"{lacking}: missing; say how fast the line is both ways, or neither way"
+        return None
 
 
 class Printer(Section, frozen=True):
@@ -183,21 +204,18 @@ def _validated(data: dict[str, Any], path: Path, standing_in: Mapping[str, str])
             f"{path}: [office] time_zone: no zone {settings.office.time_zone!r};"
             ' use a name such as "Asia/Jakarta"'
         ) from None
-    if (length := len(settings.wifi.name.encode())) > NAME_MAX_BYTES:
-        raise SettingsError(
-            f"{path}: [wifi] name: {length} bytes; use a name of at most {NAME_MAX_BYTES} bytes"
-            " (a letter with an accent takes two or three)"
-        )
     for section, device in (("printer", settings.printer), ("box", settings.box)):
         if device.kind != "none" and not device.address:
             raise SettingsError(
                 f'{path}: [{section}] address: missing; kind = "{device.kind}" needs a device,'
                 f' or set kind = "none"'
             )
-    if trouble := settings.hours.trouble:
-        raise SettingsError(f"{path}: [hours] {trouble}")
-    if trouble := settings.portal.trouble:
-        raise SettingsError(f"{path}: [portal] {trouble}")
-    if trouble := trouble_of(settings.gate, settings.portal.address):
-        raise SettingsError(f"{path}: [gate] {trouble}")
+    for section, trouble in (
+        ("wifi", settings.wifi.trouble),
+        ("hours", settings.hours.trouble),
+        ("portal", settings.portal.trouble),
+        ("gate", trouble_of(settings.gate, settings.portal.address)),
+    ):
+        if trouble:
+            raise SettingsError(f"{path}: [{section}] {trouble}")
     return settings

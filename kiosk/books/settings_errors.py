@@ -3,7 +3,7 @@
 import difflib
 import re
 from pathlib import Path
-from typing import get_type_hints
+from typing import get_args, get_type_hints
 
 import msgspec
 from msgspec import Meta
@@ -44,7 +44,8 @@ def _suggestion(settings: type[msgspec.Struct], section: str, key: str) -> str:
 
 def _cure(settings: type[msgspec.Struct], section: str, key: str) -> str:
     hint = get_type_hints(_section_type(settings, section), include_extras=True).get(key)
-    for meta in getattr(hint, "__metadata__", ()):
+    kinds = (hint, *get_args(hint))  # X | None has its words in X
+    for meta in (meta for kind in kinds for meta in getattr(kind, "__metadata__", ())):
         if isinstance(meta, Meta) and meta.description:
             return meta.description
     return "a value of the right kind"

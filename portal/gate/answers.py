@@ -101,6 +101,9 @@ class Answers:
                 return self._figures()
             case m.Evidence(before=before):
                 return self._evidence(before)
+            case m.Plan():
+                told = self._gate.shares.told()
+                return m.Shared(told.queue, told.commands, told.trouble)
             case _:
                 return m.Pong()
 

@@ -11,6 +11,7 @@ from portal.gate.errors import DeviceFailed, NftMissing
 from portal.gate.fake_firewall import FakeFirewall
 from portal.gate.neighbours import FakeNeighbours
 from portal.gate.radio import FakeRadio, has_carrier
+from portal.gate.shares import Plan, Unshared
 from portal.gate.surroundings import Surroundings
 from portal.gate.upstream import LineSwitch
 
@@ -29,6 +30,7 @@ def surroundings(settings: Settings, home: Home) -> Iterator[Surroundings]:
         radio=FakeRadio(),
         clock=settings.system_clock(),
         history_days=settings.wifi.history_days,
+        shares=Unshared("a fake device shares nothing out" if settings.wifi.down_mbit else ""),
     )
 
 
@@ -43,12 +45,20 @@ def _real(settings: Settings, home: Home) -> Iterator[Surroundings]:
     from portal.gate.nft import Nft
     from portal.gate.nft_firewall import NftFirewall
     from portal.gate.nft_table import Sides
+    from portal.gate.shaper import shared
 
     gate, clock = settings.gate, settings.system_clock()
     network.check(gate, home.settings)
     try:
-        has_tls = bool(settings.portal.certificate)
-        sides = Sides(gate.phones, gate.uplink, gate.address, str(gate.network6.ip), has_tls)
+        plan = Plan.of(settings.wifi, gate.phones, gate.uplink)
+        sides = Sides(
+            gate.phones,
+            gate.uplink,
+            gate.address,
+            str(gate.network6.ip),
+            has_tls=bool(settings.portal.certificate),
+            is_shared=plan is not None,
+        )
         device = NftFirewall(Nft(), sides)
     except (NftMissing, DeviceFailed, OSError) as error:
         raise SettingsError(
@@ -56,11 +66,11 @@ def _real(settings: Settings, home: Home) -> Iterator[Surroundings]:
             ' nftables and CAP_NET_ADMIN (run it by its unit), or set device = "fake"'
         ) from None
     look = partial(line_check.look, gate.uplink, gate.checks)
-    with closing(device), closing(KernelNeighbours(gate)) as neighbours:
+    with closing(device), closing(KernelNeighbours(gate)) as neighbours, shared(plan, clock) as way:
         network.open_the_way(gate, home.settings)
         links = Links(partial(isolate_ports, gate.phones), partial(network.keep_the_way_open, gate))
         with links, LineWatcher(look, clock) as upstream:
             yield Surroundings(
                 device, neighbours, upstream, partial(has_carrier, gate.phones), clock,
-                settings.wifi.history_days,
+                settings.wifi.history_days, way,
             )  # fmt: skip

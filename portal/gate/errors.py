@@ -67,5 +67,9 @@ class NftFailed(DeviceFailed):
     """Error raised when nft refused a script; nothing of it holds."""
 
 
+class SharesFailed(GateError):
+    """Error raised when tc refused the plan of shares."""
+
+
 class NftMissing(GateError):
     """Error raised when there is no nft on this machine."""

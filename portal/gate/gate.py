@@ -27,10 +27,9 @@ class Gate:
     """Who may go out, for how long; every grant is proven in the device, then kept."""
 
     def __init__(self, limits: Limits, books: GateBooks, around: Surroundings) -> None:
-        self._books = books
-        self._around = around
-        self._clock = around.clock
+        self._books, self._around, self._clock = books, around, around.clock
         self._enforcer = Enforcer(around.device)
+        self.shares = around.shares
         self.standing = books.standing()
         self.sessions = Sessions(limits, books.sessions(), self.standing.next_mark)
         self.line = around.upstream.look()
@@ -144,6 +143,7 @@ class Gate:
                 self.sessions.grant(session.mac, session.used_bytes)
                 self._must_keep = True
         self._reconcile()
+        self.shares.keep()
         due_s = KEEP_S if any(self.sessions) or self.uptime.is_new else KEEP_IDLE_S
         self._must_keep |= self._clock.boot_s() - self._kept_at_s >= due_s
         trouble = ""

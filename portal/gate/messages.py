@@ -6,13 +6,14 @@ import msgspec
 from msgspec import Meta
 
 from portal.gate.errors import BadRequest
+from portal.gate.rows import Entry, Stretch
 from portal.gate.states import Cause, Code, Ended, Line, State, Working
 
 __all__ = [
     "AnyReply", "Carry", "Cause", "Code", "Count", "Disconnect", "Done", "Ended", "Entry",
     "Evidence", "Evidences", "Figures", "Grant", "Line", "List", "Listing", "Message",
-    "Overview", "Pause", "Phone", "Ping", "Pong", "Purge", "Purged", "Refused", "Reply",
-    "Request", "Resume", "Revoke", "State", "Status", "Stretch", "Summary", "Working",
+    "Overview", "Pause", "Phone", "Ping", "Plan", "Pong", "Purge", "Purged", "Refused", "Reply",
+    "Request", "Resume", "Revoke", "Shared", "State", "Status", "Stretch", "Summary", "Working",
     "decode_reply", "decode_request", "encode",
 ]  # fmt: skip
 
@@ -97,7 +98,11 @@ class Count(Message, frozen=True, tag="count"):
     """Staff: the WiFi in numbers."""
 
 
-StaffRequest = List | Revoke | Pause | Resume | Purge | Evidence | Count
+class Plan(Message, frozen=True, tag="plan"):
+    """Staff: how is the line shared out?"""
+
+
+StaffRequest = List | Revoke | Pause | Resume | Purge | Evidence | Count | Plan
 Request = Ping | Grant | Status | Carry | Disconnect | Overview | StaffRequest
 
 
@@ -158,15 +163,6 @@ class Summary(Reply, frozen=True, tag="summary"):
     line_cause: Cause | None = None
 
 
-class Entry(msgspec.Struct, frozen=True):
-    """One session in a list: no address, only its mark."""
-
-    mark: int
-    state: State
-    remaining_s: int
-    used_bytes: int
-
-
 class Listing(Reply, frozen=True, tag="list"):
     """A page of sessions in the order of their marks."""
 
@@ -178,21 +174,6 @@ class Purged(Reply, frozen=True, tag="purged"):
     """What was due is forgotten; the age of the oldest history that is left, 0 without any."""
 
     oldest_days: float
-
-
-class Stretch(msgspec.Struct, frozen=True):
-    """A time in which the WiFi worked, or an outage with its cause.
-
-    Stamps are None while no trusted clock told the date; `seconds` is None for a power cut whose
-    length nobody knows.
-    """
-
-    id: int
-    kind: Working
-    detail: str
-    began_at: str | None
-    ended_at: str | None
-    seconds: float | None
 
 
 class Evidences(Reply, frozen=True, tag="evidence"):
@@ -221,7 +202,15 @@ class Figures(Reply, frozen=True, tag="figures"):
     seconds: dict[Working, float]
 
 
-AnyReply = Pong | Done | Refused | Phone | Summary | Listing | Purged | Evidences | Figures
+class Shared(Reply, frozen=True, tag="shared"):
+    """The plan in force as `tc` commands; none when `trouble` says why, or no speed is set."""
+
+    queue: str
+    commands: tuple[str, ...]
+    trouble: str
+
+
+AnyReply = Pong | Done | Refused | Phone | Summary | Listing | Purged | Evidences | Figures | Shared
 _requests: msgspec.json.Decoder[Request] = msgspec.json.Decoder(Request)
 _replies: msgspec.json.Decoder[AnyReply] = msgspec.json.Decoder(AnyReply)
 _encoder = msgspec.json.Encoder()

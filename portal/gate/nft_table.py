@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from portal.gate.shares import LIVE, SLOW
+
 TABLE = "inet pendopo"
 FRONT_PORTS = "80"
 FRONT_PORTS_WITH_TLS = "{ 80, 443 }"
@@ -16,7 +18,7 @@ AT_FRONT = 64
 """Connections of one phone to the front: nginx cannot count those whose header is not whole."""
 NEW_LEASES = "10/second burst 200 packets"
 """Of all who are not online: within a lease of 30 min fewer than dnsmasq's 20,000 addresses."""
-SLOW = "256 kbytes/second burst 512 kbytes"  # all who spent their fair use share this
+SLOW_RATE = "256 kbytes/second burst 512 kbytes"  # of all together, where no plan shares the line
 _PRIVATE = "0.0.0.0/8, 10.0.0.0/8, 127.0.0.0/8, 169.254.0.0/16, 172.16.0.0/12, 192.168.0.0/16"
 _PRIVATE6 = "fc00::/7, fe80::/10, ::1/128, ::ffff:0:0/96"
 
@@ -30,6 +32,7 @@ class Sides:
     address: str = "10.77.0.1"
     address6: str = "fd77::1"
     has_tls: bool = False
+    is_shared: bool = False  # by the classes of `shares`
 
     @property
     def front_ports(self) -> str:
@@ -162,10 +165,14 @@ def _forward(sides: Sides) -> str:
     at with its first packet. A flow of before a renewal gets its phone's new mark with the phone's
     next packet; one of a phone that is live no more is reset.
     """
+    if sides.is_shared:
+        live, slow = (f"meta priority set {each} accept" for each in (LIVE, SLOW))
+    else:
+        live, slow = "accept", f"limit rate {SLOW_RATE} accept"
     return f"""
 chain between {{
   type filter hook forward priority filter - 5; policy drop;
-  ct mark @live accept
+  ct mark @live {live}
   iifname "{sides.phones}" goto outwards
   oifname "{sides.phones}" goto inwards
   accept
@@ -174,14 +181,14 @@ chain outwards {{
   oifname != "{sides.uplink}" drop
   jump not_private
   ct mark set ether saddr map @who
-  ct mark @live accept
-  ct mark @slow limit rate {SLOW} accept
+  ct mark @live {live}
+  ct mark @slow {slow}
   ct mark != @slow ct state established meta l4proto tcp reject with tcp reset
   drop
 }}
 chain inwards {{
   iifname != "{sides.uplink}" drop
-  ct mark @slow limit rate {SLOW} accept
+  ct mark @slow {slow}
   drop
 }}
 """

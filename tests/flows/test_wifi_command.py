@@ -74,6 +74,12 @@ def test_a_resting_wifi_says_so_and_works_again(house: House) -> None:
     assert "Sambungkan ke internet" in Person(house.portal).opens("/")
 
 
+def test_a_line_of_unknown_speed_is_not_shared_out_and_the_plan_says_so(house: House) -> None:
+    said = wifi(house, "plan")
+    assert said.startswith("the line is not shared out: [wifi] down_mbit and up_mbit do not say")
+    assert "tc " not in said
+
+
 def test_a_mark_nobody_has_is_one_clear_line(house: House) -> None:
     answer = pendopo(house.home.path, "wifi", "revoke", "9999")
     assert (answer.returncode, answer.stderr) == (2, "Error: no session with mark 9999\n")

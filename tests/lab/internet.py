@@ -2,8 +2,9 @@
 
     python -m tests.lab.internet
 
-Port 80: 204 or a small page; /stream sends for ever. Ports 443 and 853 take a connection and say
-"up"; UDP 443 says "up" too. `--portal`: every answer on port 80 is another portal's page.
+Port 80: 204 or a small page; /stream sends for ever, /flood does so as fast as it can, /sink
+swallows. Ports 443 and 853 take a connection and say "up"; UDP 443 says "up" too. `--portal`: every
+answer on port 80 is another portal's page.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ PAGES = {
     "/hotspot-detect.html": b"<HTML><HEAD><TITLE>Success</TITLE></HEAD><BODY>Success</BODY></HTML>",
     "/connecttest.txt": b"Microsoft Connect Test",
     "/nm": b"NetworkManager is online\n",
+    "/page": bytes(30_000),
     "/megabytes": bytes(4_000_000),
 }
 CHUNK = bytes(8192)
@@ -27,12 +29,15 @@ async def web(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Non
         if "--portal" in sys.argv:
             body = b"<html>Please sign in to the hotel</html>"
             writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
-        elif path == "/stream":
+        elif path in ("/stream", "/flood"):
             writer.write(b"HTTP/1.1 200 OK\r\nX-Up: 1\r\n\r\n")
             while True:
                 writer.write(CHUNK)
                 await writer.drain()
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.01 if path == "/stream" else 0)
+        elif path == "/sink":
+            while await reader.read(len(CHUNK)):
+                pass
         else:
             status = b"204 No Content" if path in EMPTY else b"200 OK"
             body = b"" if path in EMPTY else PAGES.get(path, b"hello from the internet")
