@@ -58,7 +58,7 @@ def try_the_kernel() -> None:
         )
 
 
-def connect_internet() -> None:
+def connect_internet() -> Namespace:
     """A namespace with a resolver and with servers that answer probes as the real ones do."""
     space = Namespace("up")
     run("ip", "link", "add", UPLINK, "type", "veth", "peer", "name", "eth0", "netns", space.name)
@@ -72,6 +72,7 @@ def connect_internet() -> None:
     run("ip", "link", "set", UPLINK, "up")
     run("ip", "route", "add", "default", "via", "10.99.0.2")
     Path("/etc/resolv.conf").write_text(f"nameserver {INTERNET}\n")
+    return space
 
 
 def write_books() -> None:
