@@ -113,9 +113,10 @@ lay_out() {  # lay_out SCENARIO: what init.sh lays on the root: this clone, its 
     mkdir -p "$files$CURRENT/tests" "$units"/{pendopo-.service.d,multi-user.target.wants} \
         "$files"/etc/{sysusers.d,tmpfiles.d,sysctl.d}
     cp -R --preserve=mode,timestamps "$ROOT"/{kiosk,portal,hardware,systemd} "$files$CURRENT"
-    cp -R --preserve=mode,timestamps "$ROOT"/tests/{__init__.py,lab,vm} "$files$CURRENT/tests"
+    cp -R --preserve=mode,timestamps "$ROOT"/tests/{__init__.py,authority.py,lab,vm} "$files$CURRENT/tests"
     ln -s "$VENV" "$files$CURRENT/.venv"
-    cp "$ROOT"/systemd/*.{service,target} "$ROOT/tests/vm/scenario@.service" "$units"
+    cp -R "$ROOT"/systemd/*.{service,service.d,timer,path,target} "$units"
+    cp "$ROOT/tests/vm/scenario@.service" "$units"
     cp "$ROOT/systemd/hardening.conf" "$units/pendopo-.service.d"
     cp "$ROOT/systemd/sysusers.conf" "$files/etc/sysusers.d/pendopo.conf"
     cp "$ROOT/systemd/tmpfiles.conf" "$files/etc/tmpfiles.d/pendopo.conf"

@@ -75,9 +75,9 @@ def connect_internet() -> Namespace:
     return space
 
 
-def write_books() -> None:
+def write_books(settings: str = SETTINGS) -> None:
     """Settings and migrated books, as the installer leaves them."""
-    (HOME / "pendopo.toml").write_text(SETTINGS)
+    (HOME / "pendopo.toml").write_text(settings)
     run("runuser", "-u", "pendopo-kiosk", "-g", "pendopo", "--", "pendopo", "migrate")
 
 
