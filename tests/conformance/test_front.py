@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.books.captive import API_PATH
 from kiosk.books.home import Home
 from kiosk.books.settings import Settings
 from kiosk.books.settings_portal import Portal
@@ -105,6 +106,11 @@ def test_the_portal_gets_only_the_headers_it_reads(front: Street) -> None:
         answer: Answer = front.knock(request("POST", "/connect", front.host, headers), VICTIM)
         assert answer.status == 403
     assert not front.is_online(VICTIM)
+
+
+def test_a_phone_that_says_itself_that_it_came_by_tls_is_not_heard(front: Street, ip: str) -> None:
+    asked = request("GET", API_PATH, front.host, {"X-Pendopo-Tls": "on"})
+    assert front.knock(asked, ip).status == 404
 
 
 @pytest.mark.parametrize("name", ['x"; root /', "a b", "$host", "x\ny", "", "ä.id"])

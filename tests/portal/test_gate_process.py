@@ -110,3 +110,16 @@ def test_the_line_of_a_real_gate_is_not_cut_by_a_command_and_that_is_said(home: 
     assert ended.returncode == 2
     assert ended.stderr.count("\n") == 1 and r"device is \"nft\"" in ended.stderr
     assert not (home.run / "line").exists()
+
+
+def test_a_gate_with_a_certificate_in_its_settings_loads_no_openssl(home: Home) -> None:
+    """It would cost the gate 3.7 MB; and who judges a key has no other right."""
+    tls = 'tls_name = "a.id"\ncertificate = "/tls/chain.pem"\ncertificate_key = "/tls/key.pem"\n'
+    home.settings.write_text(f"[portal]\n{tls}")
+    gate = GateProcess(home)
+    gate.start()
+    gate.client.grant(PHONE)
+    maps = Path(f"/proc/{gate.pid}/maps").read_text()
+    assert gate.stop() == 0
+    assert "libsqlite3" in maps or "_sqlite3" in maps
+    assert "libssl" not in maps and "libcrypto" not in maps
