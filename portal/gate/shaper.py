@@ -11,6 +11,7 @@ from portal.gate.shares import HANDLE, Plan, Queue, Shares, Told, Unshared
 from portal.gate.traffic import Row, Traffic
 
 AGAIN_S = 60.0
+LACKING = ("unknown", "not found")  # what kernels say of a queue or classifier they have not
 WORDS = {
     Queue.CAKE: "by cake, every phone the same",
     Queue.FQ_CODEL: "by fq_codel, every phone the same",
@@ -52,7 +53,7 @@ class Shaper:
         return [self._traffic.tree(side) for side in self._sides]
 
     def _lay(self) -> None:
-        """Each queue in turn until the kernel takes one."""
+        """Each queue in turn until there is one that the kernel has."""
         self._laid, self._tried_at_s = None, self._clock.boot_s()
         try:
             for queue in Queue:
@@ -60,8 +61,8 @@ class Shaper:
                 self._clear()
                 try:
                     traffic.run(commands)
-                except SharesFailed:
-                    if queue is Queue.PLAIN:
+                except SharesFailed as error:
+                    if not any(word in str(error).lower() for word in LACKING):
                         raise
                     continue
                 self._laid = self._look()

@@ -3,16 +3,19 @@
 import signal
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from time import monotonic
 
 import pytest
 
-from portal.gate.shares import Queue
+from kiosk.books.clock import ManualClock
+from portal.gate.shaper import AGAIN_S, shared
+from portal.gate.shares import Plan, Queue
 from portal.gate_client import Shared
 from tests.lab.loads import Load
-from tests.lab.namespaces import eventually
+from tests.lab.namespaces import Namespace, eventually
 from tests.lab.net import SETTINGS, Lab
 from tests.lab.phone import INTERNET, Phone
 from tests.lab.test_dhcp import lease_of, needs_udhcpc
@@ -81,7 +84,8 @@ def test_what_the_box_itself_says_waits_for_nobody(lab: Lab) -> None:
     assert phone.resolve("x.example") == other.resolve("x.example") == [INTERNET]
     (then, passed) = counted(lab, "br-lan")
     assert then == ours and passed >= passing + 8, "pages and names stood in the phones' queue"
-    assert phone.is_online() and counted(lab, "br-lan")[0] > then
+    assert phone.is_online() and (v4 := counted(lab, "br-lan")[0]) > then
+    assert phone.is_online(v6=True) and counted(lab, "br-lan")[0] > v4
 
 
 @needs_udhcpc
@@ -141,15 +145,23 @@ def test_what_someone_else_changed_is_laid_anew_within_a_round(lab: Lab, spoil: 
     eventually(lambda: trees(lab) == before, "laid anew", TURN_S + LOOK_S)
 
 
-def test_an_uplink_that_comes_back_is_shared_out_again(lab: Lab) -> None:
-    before = trees(lab)
-    lab.box.space.ips("link set wan0 down\nlink set wan0 name gone0")
-    eventually(lambda: "no interface 'wan0'" in lab.box.client.plan().trouble, "it is told")
-    lab.box.space.ips("link set gone0 name wan0\nlink set wan0 up\nroute add default via 10.99.0.2")
-    lab.box.end_gate()
-    lab.box.start_gate()
-    assert trees(lab) == before and lab.box.client.plan().trouble == ""
-    eventually(lambda: lab.box.client.summary().line == "up", "the line is up")
+def test_an_uplink_that_comes_back_is_shared_out_within_a_minute() -> None:
+    space, clock = Namespace("shaper"), ManualClock(datetime(2026, 11, 24, 9, tzinfo=UTC))
+    plan = Plan("phones0", "wan0", down_kbit=8000, up_kbit=4000)
+    space.ips("link add phones0 type bridge")
+    with space.entered(), shared(plan, clock) as shares:
+        assert shares.told().trouble == "there is no interface 'wan0' now"
+        space.ips("link add wan0 type bridge")
+        clock.advance(AGAIN_S - 1)
+        shares.keep()
+        assert shares.told().trouble, "not every round: tc is a program to start"
+        clock.advance(1)
+        shares.keep()
+        assert shares.told().commands == plan.commands(Queue(shares.told().queue))
+        space.ips("link del wan0")
+        shares.keep()
+        assert shares.told().trouble == "there is no interface 'wan0' now"
+    space.close()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])

@@ -76,6 +76,14 @@ def test_the_gate_says_that_its_device_is_a_fake(home: Home) -> None:
     process.communicate(timeout=10)
 
 
+def test_a_fake_device_says_that_it_shares_nothing_out(gate_process: GateProcess) -> None:
+    assert gate_process.stop() == 0
+    gate_process.home.settings.write_text("[wifi]\ndown_mbit = 20\nup_mbit = 5\n")
+    gate_process.start()
+    plan = gate_process.client.plan()
+    assert (plan.commands, plan.trouble) == ((), "a fake device shares nothing out")
+
+
 def test_a_trial_stays_a_trial_whatever_the_settings_say(home: Home) -> None:
     home.settings.write_text(
         '[portal]\naddress = "http://10.77.0.1"\n[gate]\ndevice = "nft"\n'
