@@ -25,9 +25,9 @@ COLUMN = 14
 @click.pass_obj
 def outages(home: Home, count: int, as_json: bool) -> None:
     """Each outage of the last days, the newest first: when, how long, why."""
-    zone, now, found = _evidence(home)
+    zone, now, found = _evidence(home, count)
     since = now - timedelta(days=count) if now else None
-    shown = [s for s in found if s.kind in OUTAGES and _is_since(s, since)]
+    shown = [s for s in found if s.kind in OUTAGES]
     if as_json:
         click.echo(json.dumps([asdict(each) for each in shown], default=_stamp))
         return
@@ -80,14 +80,23 @@ def _table(lines: dict[str, Account], total: Account, dateless: Account) -> Iter
         yield f"up {percent:.2f} % of the {_hours(known_s)} known"
 
 
-def _evidence(home: Home) -> tuple[ZoneInfo, datetime | None, list[Span]]:
-    """The office's zone, now or the newest date known, and all spans, the newest first."""
+def _evidence(home: Home, count: int | None = None) -> tuple[ZoneInfo, datetime | None, list[Span]]:
+    """The office's zone, now or the newest date known, and the spans of so many days or all.
+
+    The newest first.
+    """
     zone = settings_file.load(home.settings).office.zone
     gate = GateClient(home.run / "gate.sock")
     first = gate.evidence()
     now = moment(first.now) if first.now else None
-    found = list(spans(_all(gate, first.stretches, more=first.more), now))
-    return zone, now or next((s.ended for s in found if s.ended), None), found
+    found: list[Span] = []
+    newest: datetime | None = None
+    for span in spans(_all(gate, first.stretches, more=first.more), now):
+        newest = newest or span.ended
+        if count and span.ended and span.ended < (now or newest or span.ended) - timedelta(count):
+            break
+        found.append(span)
+    return zone, now or newest, found
 
 
 def _all(gate: GateClient, page: tuple[Stretch, ...], *, more: bool) -> Iterator[Stretch]:
@@ -97,10 +106,6 @@ def _all(gate: GateClient, page: tuple[Stretch, ...], *, more: bool) -> Iterator
             return
         answer = gate.evidence(page[-1].id)
         page, more = answer.stretches, answer.more
-
-
-def _is_since(span: Span, since: datetime | None) -> bool:
-    return since is None or span.ended is None or span.ended >= since
 
 
 def _unknown_s(by_day: dict[date, Account], since: datetime | None, zone: ZoneInfo) -> float:
@@ -135,7 +140,7 @@ def _told(account: Account) -> dict[str, object]:
 
 
 def _row(name: str, cells: list[str]) -> str:
-    return f"{name:<10}" + "".join(f"{cell:>{COLUMN}}" for cell in cells)
+    return f"{name:<10}" + "".join(f" {cell:>{COLUMN}}" for cell in cells)
 
 
 def _hours(seconds: float) -> str:

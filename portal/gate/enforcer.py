@@ -17,10 +17,6 @@ class Enforcer:
         self._device = device
         self._trouble = ""
 
-    @property
-    def device_name(self) -> str:
-        return self._device.name
-
     def admit(self, session: Session, element: Element) -> None:
         """Let a phone out and see that it holds; raises DeviceFailed."""
         known = self._device.get(session.mac)

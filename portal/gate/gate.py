@@ -19,7 +19,7 @@ from portal.gate.surroundings import Surroundings
 from portal.gate.uptime import Uptime
 
 TURN_S = 5.0
-KEEP_S, KEEP_IDLE_S = 60.0, 300.0  # a power cut is known to five minutes
+KEEP_NEWS_S, KEEP_S, KEEP_IDLE_S = 10.0, 60.0, 300.0  # a power cut is known to five minutes
 log = logging.getLogger("pendopo.gate")
 
 
@@ -28,7 +28,7 @@ class Gate:
 
     def __init__(self, limits: Limits, books: GateBooks, around: Surroundings) -> None:
         self._books, self._around, self._clock = books, around, around.clock
-        self._enforcer = Enforcer(around.device)
+        self._enforcer, self.device_name = Enforcer(around.device), around.device.name
         self.shares = around.shares
         self.standing = books.standing()
         self.sessions = Sessions(limits, books.sessions(), self.standing.next_mark)
@@ -44,10 +44,6 @@ class Gate:
         self._kept_at_s = self._turned_at_s = self._clock.boot_s()
         self._catch_up()
         self.turn()
-
-    @property
-    def device_name(self) -> str:
-        return self._enforcer.device_name
 
     @property
     def runs(self) -> bool:
@@ -144,7 +140,8 @@ class Gate:
                 self._must_keep = True
         self._reconcile()
         self.shares.keep()
-        due_s = KEEP_S if any(self.sessions) or self.uptime.is_new else KEEP_IDLE_S
+        rest_s = KEEP_S if any(self.sessions) else KEEP_IDLE_S
+        due_s = KEEP_NEWS_S if self.uptime.is_new else rest_s
         self._must_keep |= self._clock.boot_s() - self._kept_at_s >= due_s
         trouble = ""
         try:

@@ -94,10 +94,10 @@ def test_the_report_of_a_year_has_a_line_a_month_and_one_of_a_month_a_line_a_day
     a_bad_day(world)
     power_cut(world, timedelta(days=10))
     assert wifi(world, "report").splitlines() == [
-        "                      up         power          line         radio     not known",
-        "11.2026            2.0 h  157.5 h (2x)    0.5 h (1x)             -             -",
-        "12.2026            0.0 h        84.5 h             -             -             -",
-        "all                2.0 h  242.0 h (2x)    0.5 h (1x)             -             -",
+        "                       up          power           line          radio      not known",
+        "11.2026             2.0 h   157.5 h (2x)     0.5 h (1x)              -              -",
+        "12.2026             0.0 h         84.5 h              -              -              -",
+        "all                 2.0 h   242.0 h (2x)     0.5 h (1x)              -              -",
         "up 0.81 % of the 244.5 h known",
     ]
     days = wifi(world, "report", "--year", "2026", "--month", "11").splitlines()
@@ -113,10 +113,10 @@ def test_hours_that_nobody_saw_are_not_known_and_never_zero(world: World) -> Non
     world.pass_minutes(HOUR_MIN)
     keep(world)
     assert wifi(world, "report", "--month", "11").splitlines()[1:] == [
-        "24.11.2026         1.0 h             -             -             -        15.0 h",
-        "25.11.2026     not known     not known     not known     not known        24.0 h",
-        "26.11.2026         1.0 h             -             -             -         9.0 h",
-        "all                2.0 h             -             -             -        48.0 h",
+        "24.11.2026          1.0 h              -              -              -         15.0 h",
+        "25.11.2026      not known      not known      not known      not known         24.0 h",
+        "26.11.2026          1.0 h              -              -              -          9.0 h",
+        "all                 2.0 h              -              -              -         48.0 h",
         "up 100.00 % of the 2.0 h known",
     ]
     assert wifi(world, "outages").splitlines()[1:] == ["not known: 48 h 00 min in 30 days"]
@@ -130,7 +130,7 @@ def test_a_box_that_knew_no_date_says_what_it_saw_without_one(world: World) -> N
     keep(world)
     said = wifi(world, "report").splitlines()
     assert said[-2] == (
-        "no date            1.0 h  0.0 h+? (1x)             -             -             -"
+        "no date             1.0 h   0.0 h+? (1x)              -              -              -"
     )
     assert wifi(world, "outages").splitlines() == [
         "date not known   - date not known    power  length not known"
