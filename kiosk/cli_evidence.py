@@ -17,6 +17,7 @@ from portal.gate_client import GateClient, Stretch, Working
 HOUR_S = 3600
 MINUTE_S = 60
 COLUMN = 14
+LATELY = timedelta(minutes=6)
 
 
 @click.command()
@@ -32,7 +33,7 @@ def outages(home: Home, count: int, as_json: bool) -> None:
         click.echo(json.dumps([asdict(each) for each in shown], default=_stamp))
         return
     for each in shown:
-        ended = _when(each.ended, zone) if each is not found[0] else "it goes on"
+        ended = "it goes on" if each is found[0] and _is_now(each, now) else _when(each.ended, zone)
         when = f"{_when(each.began, zone):<16} - {ended:<16}"
         lasted = "length not known" if each.seconds is None else _lasted(each.seconds)
         click.echo(f"{when}  {each.kind:<6} {lasted:>14}  {each.detail.replace('_', ' ')}".rstrip())
@@ -108,6 +109,11 @@ def _all(gate: GateClient, page: tuple[Stretch, ...], *, more: bool) -> Iterator
         page, more = answer.stretches, answer.more
 
 
+def _is_now(span: Span, now: datetime | None) -> bool:
+    """Whether the gate saw it lately; without a date the newest one is taken for it."""
+    return now is None or span.ended is None or now - span.ended < LATELY
+
+
 def _unknown_s(by_day: dict[date, Account], since: datetime | None, zone: ZoneInfo) -> float:
     first = since.astimezone(zone).date() if since else date.min
     return sum(account.unknown_s for day, account in by_day.items() if day >= first)
@@ -126,7 +132,7 @@ def _cells(account: Account) -> list[str]:
 
 
 def _told(account: Account) -> dict[str, object]:
-    """For a machine; an unknown length is null, never zero."""
+    """For a machine."""
     return {
         "elapsed_s": round(account.elapsed_s),
         "unknown_s": round(account.unknown_s),

@@ -22,10 +22,6 @@ class Span:
     ended: datetime | None
     seconds: float | None
 
-    @property
-    def is_dated(self) -> bool:
-        return self.began is not None and self.ended is not None
-
 
 @dataclass
 class Account:

@@ -104,7 +104,7 @@ class Uptime:
             self._begin(kind, detail, now_s)
 
     def unkept(self) -> Iterable[Stretch]:
-        """What changed since the last commit, in the order of time."""
+        """What changed since the last commit."""
         return self._unkept.values()
 
     def newest(self, before: int, count: int) -> list[tuple[Stretch, Boot]]:
@@ -118,7 +118,8 @@ class Uptime:
         """How long each kind lasted in all, as far as it is known."""
         found = self._kept.seconds(tuple(self._unkept))
         for each in self._unkept.values():
-            found[each.kind] = found.get(each.kind, 0.0) + (each.lasted_s or 0.0)
+            if each.lasted_s is not None:
+                found[each.kind] = found.get(each.kind, 0.0) + each.lasted_s
         return found
 
     def now(self) -> str | None:

@@ -27,12 +27,13 @@ def past(books: Books, boot_name: str) -> Past:
         return Past()
     is_ours = newest["name"] == boot_name
     last = _one(books, "1", ())
-    ours = ("boot = ?", (newest["id"],))
+    ours = last if last and is_ours and last.boot == newest["id"] else None
+    dark = _one(books, "boot = ? AND kind = 'power'", (newest["id"],)) if ours else None
     before = _one(books, "boot < ?", (newest["id"] + (not is_ours),))
     return Past(
         boot=Boot(**newest) if is_ours else None,
-        last=_one(books, *ours) if is_ours else None,
-        dark=_one(books, "boot = ? AND kind = 'power'", ours[1]) if is_ours else None,
+        last=ours,
+        dark=ours if dark and ours and dark.id == ours.id else dark,  # one stretch is one object
         died_at=_boot(books, before.boot).at(before.to_s) if before else None,
         boots=newest["id"],
         stretches=last.id if last else 0,
@@ -67,10 +68,11 @@ def seconds(books: Books, but: Sequence[int]) -> dict[Working, float]:
     """How long each kind lasted in all, without some stretches and those of unknown length."""
     rows = books.execute(
         f"""SELECT kind, sum(to_s - from_s) FROM stretches
-            WHERE id NOT IN ({", ".join("?" * len(but))}) GROUP BY kind""",  # noqa: S608 only marks
+            WHERE from_s IS NOT NULL AND id NOT IN ({", ".join("?" * len(but))})
+            GROUP BY kind""",  # noqa: S608 only marks
         but,
     )
-    return {Working(kind): lasted_s or 0.0 for kind, lasted_s in rows}
+    return {Working(kind): lasted_s for kind, lasted_s in rows}
 
 
 def _one(books: Books, where: str, values: tuple[object, ...]) -> Stretch | None:

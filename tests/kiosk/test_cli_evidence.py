@@ -77,6 +77,16 @@ def test_an_outage_that_goes_on_says_so(world: World) -> None:
     )
 
 
+def test_an_outage_of_which_nothing_is_known_any_more_has_its_end(world: World) -> None:
+    world.radio.works = False
+    world.pass_minutes(5)
+    keep(world)
+    world.radio.works = True
+    (world.home.run / "line").unlink()
+    world.clock.advance(3600)
+    assert wifi(world, "outages").splitlines()[0].startswith("24.11.2026 08.00 - 24.11.2026 08.05")
+
+
 def test_a_quiet_month_says_that_nothing_is_on_record(world: World) -> None:
     assert wifi(world, "outages", "--days", "7") == "no outage on record in 7 days\n"
 

@@ -127,3 +127,34 @@ def test_a_gate_that_looks_knows_every_second(
     known_s = sum(life.uptime.seconds().values())
     assert known_s == pytest.approx(life.clock.boot_s() - started_s)
     life.books.close()
+
+
+def test_a_power_cut_that_is_all_there_is_learns_its_length_and_goes_on(tmp_path: Path) -> None:
+    life = Life(tmp_path, trusted=True)
+    life.step("pass", 60.0)
+    life.step("commit", None)
+    life.clock.trusted = False
+    life.report = LineReport(Line.UNKNOWN)
+    life.step("cut", 3600.0)
+    life.step("commit", None)
+    life.step("kill", None)
+    life.clock.trusted, life.report = True, LineReport(Line.UP)
+    life.step("pass", 20.0)
+    life.step("commit", None)
+    life.step("kill", None)
+    assert [(each.kind, each.lasted_s) for each, _ in life.uptime.newest(2**61, 9)] == [
+        (Working.UP, 0.0),
+        (Working.POWER, 3620.0),
+        (Working.UP, 60.0),
+    ]
+    life.books.close()
+
+
+def test_a_length_that_nobody_knows_is_not_added_as_zero(tmp_path: Path) -> None:
+    life = Life(tmp_path, trusted=False)
+    life.step("commit", None)
+    life.step("cut", 3600.0)
+    assert Working.POWER not in life.uptime.seconds()
+    life.step("commit", None)
+    assert Working.POWER not in life.uptime.seconds()
+    life.books.close()
