@@ -14,8 +14,8 @@ from kiosk.books import settings as settings_file
 from kiosk.books.errors import BooksError
 from kiosk.books.home import Home
 from kiosk.books.store import Books, writing
-from kiosk.cli_wifi import Refusal, wifi
-from kiosk.office import printing, queue, services, staff
+from kiosk.cli_wifi import Refusal, order, wifi
+from kiosk.office import queue, services, staff
 from kiosk.office.errors import OfficeError
 
 THREADS = {"kiosk": 48, "portal": 16}
@@ -175,15 +175,9 @@ def add_officer(home: Home, login: str, name: str, manager: bool) -> None:
 def test_print(home: Home) -> None:
     """Order a test slip from the printer."""
     settings = settings_file.load(home.settings)
-    if settings.printer.kind == "none":
-        raise Refusal(f'{home.settings}: [printer] kind = "none"; name a printer first')
     clock = settings.system_clock()
     now = clock.local() if clock.is_trusted() else None
-    books = Books.open(home.office)
-    with writing(books):
-        job = printing.enqueue(books, clock, "test", receipts.printer_test(settings, now))
-    books.close()
-    click.echo(f"job {job} is ordered")
+    click.echo(f"job {order(home, 'test', receipts.printer_test(settings, now))} is ordered")
 
 
 def _become(module: str, *arguments: str) -> None:

@@ -9,10 +9,13 @@ from zoneinfo import ZoneInfo
 import click
 import msgspec
 
+from kiosk import receipts
 from kiosk.books import settings as settings_file
 from kiosk.books.clock import moment
 from kiosk.books.home import Home
+from kiosk.books.store import Books, writing
 from kiosk.cli_evidence import outages, report
+from kiosk.office import printing
 from portal.errors import PortalError
 from portal.gate_client import Entry, GateClient, Line, Summary
 
@@ -150,6 +153,30 @@ def certificate(home: Home, front: Path | None) -> None:
     why = found.why_not_announced
     told = f"not announced: {why}" if why else "announced"
     click.echo(f"TLS for {settings.portal.tls_name} until {until}\ncaptive portal API: {told}")
+
+
+@wifi.command()
+@click.option("--print", "on_paper", is_flag=True, help="A slip from the ticket printer.")
+@click.pass_obj
+def poster(home: Home, on_paper: bool) -> None:
+    """What the WiFi's QR code says; the poster to print on A4 is the counter's page."""
+    settings = settings_file.load(home.settings)
+    if on_paper:
+        click.echo(f"job {order(home, 'poster', receipts.wifi_poster(settings))} is ordered")
+    else:
+        click.echo(f"{settings.wifi.code}\nposter for A4: /counter/poster")
+
+
+def order(home: Home, kind: str, lines: list[receipts.Line]) -> int:
+    """Order a slip that is no ticket; the job's number. Refuses where no printer is named."""
+    settings = settings_file.load(home.settings)
+    if settings.printer.kind == "none":
+        raise Refusal(f'{home.settings}: [printer] kind = "none"; name a printer first')
+    books = Books.open(home.office)
+    with writing(books):
+        job = printing.enqueue(books, settings.system_clock(), kind, lines)
+    books.close()
+    return job
 
 
 def _gate(home: Home) -> GateClient:

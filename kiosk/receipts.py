@@ -75,6 +75,26 @@ def printer_test(settings: Settings, now: datetime | None) -> list[Line]:
     ]
 
 
+def wifi_poster(settings: Settings) -> list[Line]:
+    """How to join the WiFi, for a wall or a counter: the code, then three steps, twice."""
+    return [
+        *_head(settings),
+        _centred("WIFI GRATIS", size=2, bold=True),
+        _centred("tanpa kata sandi / no password", tall=True),
+        {"rule": True},
+        _centred(settings.wifi.name, tall=True, bold=True),
+        {"qr": settings.wifi.code, "size": QR_MODULE_DOTS},
+        {"text": "1. Arahkan kamera HP ke kode ini, atau pilih WiFi ini."},
+        {"text": "2. Tunggu halaman desa terbuka."},
+        {"text": '3. Tekan "Sambungkan ke internet".'},
+        {"rule": True},
+        {"text": "1. Point your camera at the code, or choose this WiFi."},
+        {"text": "2. Wait for the village's page."},
+        {"text": '3. Press "Connect to the internet".'},
+        {"cut": True},
+    ]
+
+
 def date_words(day: datetime) -> str:
     """ "Selasa, 24 November 2026"."""
     return f"{DAYS[day.weekday()]}, {day.day} {MONTHS[day.month - 1]} {day.year}"

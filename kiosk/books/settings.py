@@ -120,6 +120,12 @@ class Wifi(Section, frozen=True):
             return f"{lacking}: missing; say how fast the line is both ways, or neither way"
         return None
 
+    @property
+    def code(self) -> str:
+        """What a QR code says so that a camera joins (ZXing's convention, with its escapes)."""
+        escaped = "".join(f"\\{char}" if char in '\\;,:"' else char for char in self.name)
+        return f"WIFI:T:nopass;S:{escaped};;"
+
 
 class Printer(Section, frozen=True):
     """The ticket printer."""

@@ -1,5 +1,9 @@
 """Two officers at their counters and the board in the hall: the second half of a ticket's walk."""
 
+import re
+import subprocess
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -126,3 +130,25 @@ def test_a_fault_of_the_printer_is_told_at_the_counter(chromium: Chromium, house
     expect(desk.locator(".lights .bad")).to_contain_text("kehabisan kertas", timeout=15_000)
     assert faults(desk) == []
     keep(desk, "counter-paper-out")
+
+
+def test_the_wifi_poster_is_one_page_of_paper_and_its_code_scans(
+    chromium: Chromium, house: House, tmp_path: Path
+) -> None:
+    desk = chromium.open()
+    sign_in(desk, house, counter=None)
+    desk.get_by_role("link", name="Cetak poster WiFi").click()
+    desk.locator(".poster").wait_for()
+    assert faults(desk) == []
+    desk.set_viewport_size({"width": 390, "height": 800})
+    assert faults(desk) == []
+    desk.set_viewport_size({"width": 1280, "height": 800})
+    assert len(re.findall(rb"/Type\s*/Page\b", desk.pdf(prefer_css_page_size=True))) == 1
+    desk.emulate_media(media="print")
+    desk.set_viewport_size({"width": 718, "height": 1047})  # A4 without its margins
+    keep(desk, "wifi-poster")
+    picture = tmp_path / "poster.png"
+    desk.screenshot(path=picture)
+    command = ["zbarimg", "--quiet", "--raw", "--nodbus", str(picture)]
+    read = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    assert read == "WIFI:T:nopass;S:WiFi Desa Sukojati;;\n"

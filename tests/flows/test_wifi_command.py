@@ -2,12 +2,14 @@
 
 import json
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.flows.conftest import Person, pendopo
 from tests.house import House
+from tests.lab.namespaces import eventually
 
 
 def wifi(house: House, *arguments: str) -> str:
@@ -100,3 +102,14 @@ def test_status_tells_why_the_line_is_down(house: House) -> None:
     assert re.search(r"internet: down since [\d. ]+: another sign-in page stands between", told)
     assert (for_machines["line"], for_machines["line_cause"]) == ("down", "portal")
     assert json.loads(wifi(house, "status", "--json"))["line_cause"] is None
+
+
+def test_the_poster_comes_out_of_the_printer_and_scans(house: House) -> None:
+    before = set(house.home.papers.glob("*.png"))
+    assert wifi(house, "poster").startswith("WIFI:T:nopass;S:WiFi Desa Sukojati;;\nposter for A4: ")
+    assert re.fullmatch(r"job \d+ is ordered\n", wifi(house, "poster", "--print"))
+    eventually(lambda: bool(set(house.home.papers.glob("*.png")) - before), "the slip is out")
+    [slip] = set(house.home.papers.glob("*.png")) - before
+    command = ["zbarimg", "--quiet", "--raw", "--nodbus", str(slip)]
+    read = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    assert read == "WIFI:T:nopass;S:WiFi Desa Sukojati;;\n"

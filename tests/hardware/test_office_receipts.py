@@ -40,6 +40,7 @@ def slips(office: Books, clock: ManualClock, settings: Settings) -> dict[str, li
         "reprint": receipts.ticket(ticket, settings, 11, copy=2),
         "undated-aid-day": receipts.ticket(long, settings, 1321),
         "printer-test": receipts.printer_test(settings, clock.local()),
+        "wifi-poster": receipts.wifi_poster(settings),
         "printer-test-without-a-date": receipts.printer_test(settings, None),
     }
 

@@ -1,6 +1,8 @@
 """The counter console: sign in, choose a counter, call, recall, end, pause."""
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
+from flask_babel import force_locale
+from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from kiosk.books.store import writing
@@ -13,6 +15,7 @@ from kiosk.web.context import house
 from kiosk.web.counter.console import choices, has_counter, read
 from kiosk.web.errors import told
 from kiosk.web.i18n import _
+from kiosk.web.qr import qr_path
 
 pages = Blueprint("counter", __name__, url_prefix="/counter")
 
@@ -134,6 +137,16 @@ def move(action: str, ticket_id: int) -> BaseResponse:
     except OfficeError as error:
         _say(error)
     return _to_console()
+
+
+@pages.get("/poster")
+def poster() -> str:
+    """A page to print and hang up: how to join the WiFi, in both languages."""
+    code, words = qr_path(house().settings.wifi.code), {}
+    for language in person.LANGUAGES:
+        with force_locale(language):
+            words[language] = Markup(render_template("counter/poster_words.html"))  # noqa: S704
+    return render_template("counter/poster.html", qr=code, words=words)
 
 
 def _me() -> Officer:

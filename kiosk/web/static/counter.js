@@ -2,6 +2,7 @@
 "use strict";
 (() => {
   const POLL_MS = 1000;
+  document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
   const panel = document.querySelector("[data-panel]");
   if (!panel) return;
   const lost = document.querySelector("[data-lost]");

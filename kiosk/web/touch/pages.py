@@ -87,9 +87,7 @@ def notices() -> str:
 
 @pages.get("/wifi")
 def wifi() -> str:
-    name = house().settings.wifi.name
-    escaped = "".join(f"\\{char}" if char in '\\;,:"' else char for char in name)
-    return render_template("touch/wifi.html", qr=qr_path(f"WIFI:T:nopass;S:{escaped};;"))
+    return render_template("touch/wifi.html", qr=qr_path(house().settings.wifi.code))
 
 
 @pages.post("/choice")

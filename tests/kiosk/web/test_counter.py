@@ -32,7 +32,7 @@ def press(client: FlaskClient, action: str) -> str:
 
 
 def test_staff_pages_ask_for_sign_in(resident: FlaskClient) -> None:
-    for path in ("/counter", "/counter/panel"):
+    for path in ("/counter", "/counter/panel", "/counter/poster"):
         assert resident.get(path).location == "/counter/sign-in"
 
 
@@ -224,3 +224,10 @@ def test_why_the_internet_is_away_is_told_in_words(
     with world.serving():
         text = page(officer)
     assert re.search(rf"putus sejak [\d.]+: {re.escape(str(LINE_CAUSES[cause]))}", text)
+
+
+def test_the_poster_tells_how_to_join_in_both_languages(officer: FlaskClient) -> None:
+    text = officer.get("/counter/poster").get_data(as_text=True)
+    assert "Tunggu sampai halaman desa terbuka." in text
+    assert "Wait until the village's page opens." in text
+    assert text.count("<strong>WiFi Desa Sukojati</strong>") == 2
