@@ -44,7 +44,8 @@ class Answers:
         try:
             self._gate.keep()
         except BooksFailed as error:
-            log.error("grants taken back: %s", error)
+            if any(is_grant for _, is_grant in answers):
+                log.error("grants taken back: %s", error)
             self._gate.take_back()
             refusal = m.encode(m.Refused(error.code, str(error)))
             return [refusal if is_grant else reply for reply, is_grant in answers]

@@ -16,6 +16,7 @@ from portal.gate.return_codes import checked
 from portal.gate.sessions import Ending, Limits, Session, Sessions
 from portal.gate.states import Ended
 from portal.gate.surroundings import Surroundings
+from portal.gate.unkept import Unkept
 from portal.gate.uptime import Uptime
 
 TURN_S = 5.0
@@ -31,14 +32,12 @@ class Gate:
         self._enforcer, self.device_name = Enforcer(around.device), around.device.name
         self.shares = around.shares
         self.standing = books.standing()
-        self.sessions = Sessions(limits, books.sessions(), self.standing.next_mark)
+        next_mark = max(self.standing.next_mark, self._enforcer.highest_mark() + 1)
+        self.sessions = Sessions(limits, books.sessions(), next_mark)
         self.line = around.upstream.look()
         self.uptime = Uptime(self._clock, books.past(self._clock.boot), books)
-        self._endings: list[Ending] = []
-        self._left: list[str] = []  # MACs whose session went to another
+        self._unkept = Unkept()
         self._guesses = Guesses(self._clock)
-        self._granted: dict[str, bool] = {}  # since the last commit: was it waiting before?
-        self._must_keep = False
         self._forgetting = Forgetting(books, around.history_days)
         self._books_trouble = ""
         self._kept_at_s = self._turned_at_s = self._clock.boot_s()
@@ -60,8 +59,7 @@ class Gate:
 
     def last_ending(self, mac: str) -> Ended | None:
         """How this phone's last session of today ended."""
-        pending = [e.why for e in self._endings if e.session.mac == mac]
-        return pending[-1] if pending else self._books.last_ending(self.standing, mac)
+        return self._unkept.why_ended(mac) or self._books.last_ending(self.standing, mac)
 
     def grant(self, mac: str) -> None:
         """Let a phone out, proven in the device; keep it a place while the line is down.
@@ -72,7 +70,7 @@ class Gate:
             raise WifiPaused("the WiFi rests")
         before = self.sessions.get(mac)
         if before is None or before.is_waiting:
-            self._granted.setdefault(mac, before is not None)
+            self._unkept.grant(mac, waited=before is not None)
         if not self.line.line.line_up:
             self.sessions.wait(mac, self._used_today(mac))
             return
@@ -96,10 +94,8 @@ class Gate:
             return
         self.end(mac, Ended.USER)
         self._enforcer.expel(session.mac)
-        self._left.append(session.mac)
-        self._granted.pop(session.mac, None)
+        self._unkept.leave(session.mac)
         self.sessions.move(session, mac)
-        self._must_keep = True
         self._reconcile()
 
     def end(self, mac: str, why: Ended) -> None:
@@ -137,52 +133,56 @@ class Gate:
         if self.runs:
             for session in self.sessions.waiting():
                 self.sessions.grant(session.mac, session.used_bytes)
-                self._must_keep = True
+                self._unkept.everything = True
         self._reconcile()
         self.shares.keep()
-        rest_s = KEEP_S if any(self.sessions) else KEEP_IDLE_S
+        is_busy = any(self.sessions) or self._unkept.endings
+        rest_s = KEEP_S if is_busy else KEEP_IDLE_S
         due_s = KEEP_NEWS_S if self.uptime.is_new else rest_s
-        self._must_keep |= self._clock.boot_s() - self._kept_at_s >= due_s
+        self._unkept.everything |= self._clock.boot_s() - self._kept_at_s >= due_s
         trouble = ""
         try:
             self.keep()
             self._forgetting.turn(self.standing, self._clock.boot_s())
         except BooksFailed as error:  # nobody is sent out for that; the next round tries again
-            self._must_keep, trouble = True, str(error)
+            self._unkept.everything, trouble = True, str(error)
         if trouble and trouble != self._books_trouble:
             log.error("sessions are not kept: %s", trouble)
+        if self._books_trouble and not trouble:
+            log.info("sessions are kept again")
         self._books_trouble = trouble
 
     def keep(self) -> None:
-        """Commit what changed since the last commit; raises BooksFailed."""
-        if not (self._must_keep or self._granted or self._endings):
+        """Commit what changed since the last commit and cannot wait; raises BooksFailed."""
+        unkept = self._unkept
+        if not unkept.must_be_kept:
             return
         ageing.advance(self.standing, self._clock)
         self.standing.next_mark, self.standing.ran = self.sessions.next_mark, self.runs
-        sessions = [s for s in self.sessions if self._must_keep or s.mac in self._granted]
-        change = Change(sessions, self._endings, self._left, self.standing, self.uptime)
+        sessions = unkept.of(self.sessions)
+        change = Change(sessions, unkept.endings, unkept.left, self.standing, self.uptime)
         try:
             self._books.keep(change)
         except (BooksError, sqlite3.Error) as error:
             raise BooksFailed(str(error)) from error
-        self._granted, self._endings, self._left, self._must_keep = {}, [], [], False
+        unkept.kept(self.standing.boot_s)
         self._kept_at_s = self.standing.boot_s
 
     def purge(self) -> float:
         """Forget now what is due; the age in days of the oldest history that is left."""
-        self.standing.purged, self._must_keep = "", True
+        self.standing.purged, self._unkept.everything = "", True
         self.turn()
         return self._forgetting.oldest_days(self.standing)
 
     def take_back(self) -> None:
         """Hold back whoever was granted since the last commit: it could not be kept."""
-        for mac in list(self._granted):
+        for mac in list(self._unkept.granted):
             self._take_back(mac)
 
     def stop(self) -> None:
         """Keep everything before the process ends; phones stay as they are."""
         self._pass_time()
-        self._must_keep = True
+        self._unkept.everything = True
         self.keep()
 
     def _catch_up(self) -> None:
@@ -195,7 +195,7 @@ class Gate:
     def _rest(self, for_s: float | None, *, paused: bool) -> None:
         self._pass_time()
         self.standing.paused, self.standing.pause_left_s = paused, for_s
-        self._must_keep = True
+        self._unkept.everything = True
         self.turn()
 
     def _pass_time(self) -> None:
@@ -206,20 +206,18 @@ class Gate:
             self.standing.pause_left_s -= elapsed_s
             if self.standing.pause_left_s <= 0:
                 self.standing.paused, self.standing.pause_left_s = False, None
-                self._must_keep = True
+                self._unkept.everything = True
 
     def _account(self, elapsed_s: float) -> None:
         counters = self._enforcer.counters()
         self._add_endings(*self.sessions.tick(elapsed_s, counters, runs=self.runs))
 
     def _add_endings(self, *endings: Ending | None) -> None:
-        for ending in endings:
-            if ending:
-                self._endings.append(ending)
-                self._granted.pop(ending.session.mac, None)
+        for ending in filter(None, endings):
+            self._unkept.end(ending, self._clock.boot_s())
 
     def _take_back(self, mac: str) -> None:
-        was_waiting = self._granted.pop(mac, True)
+        was_waiting = self._unkept.granted.pop(mac, True)
         session = self.sessions.get(mac)
         if session is not None and was_waiting:
             session.mark = None
@@ -228,15 +226,14 @@ class Gate:
         self._enforcer.try_to_expel(mac)
 
     def _used_today(self, mac: str) -> int:
-        pending = [e.session.used_bytes for e in self._endings if e.session.mac == mac]
-        return max(self._books.used_today(self.standing, mac), *pending, 0)
+        return max(self._books.used_today(self.standing, mac), self._unkept.used_bytes(mac))
 
     def _new_day(self) -> None:
         today = self._clock.local().date().isoformat()
         if today != self.standing.day:
             self.standing.day, self.standing.salt = today, self._around.new_salt()
             self.sessions.new_day()
-            self._must_keep = True
+            self._unkept.everything = True
 
     def _element(self, session: Session) -> Element:
         assert session.mark is not None
