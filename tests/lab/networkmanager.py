@@ -1,4 +1,4 @@
-"""A real NetworkManager on a phone of the lab, shut in namespaces of its own."""
+"""A real NetworkManager on a phone of the lab, or on its box, shut in namespaces of its own."""
 
 import os
 import shutil
@@ -7,8 +7,7 @@ import subprocess
 from contextlib import suppress
 from pathlib import Path
 
-from tests.lab.namespaces import eventually
-from tests.lab.phone import Phone
+from tests.lab.namespaces import Namespace, eventually
 
 SCRIPT = Path(__file__).with_suffix(".sh")
 PROGRAMS = ("NetworkManager", "nmcli", "dbus-daemon", "unshare", "nsenter", "setpriv")
@@ -33,8 +32,8 @@ class NetworkManager:
     Nothing of it is on this machine's bus, and it cannot see this machine's interfaces.
     """
 
-    def __init__(self, phone: Phone, log: Path) -> None:
-        self._phone, self._log = phone, log
+    def __init__(self, space: Namespace, log: Path, interface: str = "eth0") -> None:
+        self._space, self._log, self._interface = space, log, interface
 
     def __enter__(self) -> "NetworkManager":
         with self._log.open("wb") as log:
@@ -43,10 +42,10 @@ class NetworkManager:
             # such bus: only reading commands are asked, and only of that bus.
             self._process = subprocess.Popen(
                 [
-                    *self._phone.space.within,
+                    *self._space.within,
                     *("setpriv", "--pdeathsig", "KILL"),
                     *("unshare", "--mount", "--uts", "--pid", "--fork", "--kill-child"),
-                    *("--mount-proc", str(SCRIPT), *our_namespaces()),
+                    *("--mount-proc", str(SCRIPT), *our_namespaces(), self._interface),
                 ],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -73,9 +72,17 @@ class NetworkManager:
         """What it finds when it is asked to look again, as a desktop does with a portal's page."""
         return self._nmcli("networking", "connectivity", "check")
 
+    def drop(self) -> None:
+        """Take the connection down, as a cable does that is pulled."""
+        self._nmcli("device", "disconnect", self._interface)
+
+    def join(self) -> None:
+        """Bring it up again."""
+        self._nmcli("connection", "up", "wifi")
+
     def address(self) -> str:
         """The IPv4 address it got, without its length."""
-        return self._nmcli("-g", "IP4.ADDRESS", "device", "show", "eth0").partition("/")[0]
+        return self._nmcli("-g", "IP4.ADDRESS", "device", "show", self._interface).partition("/")[0]
 
     def _end(self) -> None:
         pid = self._process.pid
@@ -89,7 +96,9 @@ class NetworkManager:
 
     def _is_connected(self) -> bool:
         assert self._process.poll() is None, f"it ended: {self._log.read_text()}"
-        return self._nmcli("-g", "GENERAL.STATE", "device", "show", "eth0").startswith("100")
+        return self._nmcli("-g", "GENERAL.STATE", "device", "show", self._interface).startswith(
+            "100"
+        )
 
     def _nmcli(self, *arguments: str) -> str:
         """Ask it over its own bus; "" while it does not answer."""

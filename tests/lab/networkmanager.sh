@@ -1,7 +1,7 @@
 #!/bin/sh
 # A NetworkManager of its own, in namespaces that tests/lab/networkmanager.py has just made: it
 # reads and writes nothing of this machine's /etc, /run, bus, hostname or radio switches.
-# networkmanager.sh NET UTS: this machine's own namespaces, in which it must never run.
+# networkmanager.sh NET UTS INTERFACE: this machine's own namespaces, in which it must never run.
 set -eu
 
 if [ "$(readlink /proc/self/ns/net)" = "$1" ] || [ "$(readlink /proc/self/ns/uts)" = "$2" ]; then
@@ -55,7 +55,7 @@ cat >/etc/NetworkManager/system-connections/wifi.nmconnection <<'TEXT'
 [connection]
 id=wifi
 type=ethernet
-interface-name=eth0
+interface-name=@INTERFACE@
 
 [ipv4]
 method=auto
@@ -63,6 +63,7 @@ method=auto
 [ipv6]
 method=auto
 TEXT
+sed -i "s/@INTERFACE@/$3/" /etc/NetworkManager/system-connections/wifi.nmconnection
 chmod 600 /etc/NetworkManager/system-connections/wifi.nmconnection
 
 export DBUS_SYSTEM_BUS_ADDRESS=unix:path=/run/bus

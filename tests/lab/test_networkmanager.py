@@ -30,7 +30,7 @@ def phone(lab: Lab) -> Phone:
 @pytest.fixture
 def manager(phone: Phone, tmp_path: Path) -> Iterator[NetworkManager]:
     before = what_it_might_change()
-    with NetworkManager(phone, tmp_path / "networkmanager.log") as manager:
+    with NetworkManager(phone.space, tmp_path / "networkmanager.log") as manager:
         yield manager
         assert what_it_might_change() == before
 

@@ -9,9 +9,11 @@ import pytest
 
 from tests.lab.namespaces import cable, eventually
 from tests.lab.net import Lab
+from tests.lab.networkmanager import NetworkManager, lacking
 from tests.lab.phone import Phone
 from tests.lab.test_dhcp import SCRIPT, needs_udhcpc
 from tests.lab.test_leak_self_test import run_test
+from tests.lab.test_leaks import wait_isolated
 from tests.lab.test_restarts import LOOK_S, TURN_S
 
 LINE_S = 40.0  # three bad looks, then two good ones
@@ -60,6 +62,30 @@ def test_with_another_address_from_dhcp_live_phones_are_online_again_without_a_t
     assert not other.is_online() and is_sent_to_the_page(other)
     assert not live.pings("10.98.0.2"), "the office's new network is private as the old one was"
     assert run_test(lab).result == "held"
+
+
+@pytest.mark.skipif(bool(lacking()), reason=f"NO NETWORKMANAGER ON THE UPLINK: {lacking()} missing")
+def test_beside_a_networkmanager_that_has_the_uplink_the_gate_holds(
+    lab: Lab, live: Phone, tmp_path: Path
+) -> None:
+    box, other = lab.box.space, lab.phone()
+    lab.internet.space.ip("addr", "replace", "10.98.0.2/24", "dev", "eth0")
+    box.ips("route flush dev wan0\naddr flush dev wan0 scope global")
+    leases = f"--dhcp-leasefile={tmp_path / 'leases'}"
+    with (
+        office_router(lab, "--dhcp-range=10.98.0.70,10.98.0.80", leases),
+        NetworkManager(box, tmp_path / "networkmanager.log", "wan0") as manager,
+    ):
+        assert manager.address().startswith("10.98.0.")
+        live.wait_online(LINE_S)
+        for phone in (live, other):
+            wait_isolated(lab, phone)
+        manager.drop()
+        eventually(lambda: lab.box.client.summary().line == "down", "the line is down", LINE_S)
+        manager.join()
+        live.wait_online(LINE_S)
+        assert not other.is_online() and run_test(lab).result == "held"
+        assert "10.77.0.1/16" in box.ip("-4", "addr", "show", "dev", "br-lan")
 
 
 def test_with_its_modem_pulled_and_plugged_in_again_all_is_as_before(lab: Lab, live: Phone) -> None:
