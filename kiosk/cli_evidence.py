@@ -150,6 +150,9 @@ def _row(name: str, cells: list[str]) -> str:
 
 
 def _hours(seconds: float) -> str:
+    """With one digit; what is short in minutes, and what is shorter still as the least of them."""
+    if 0 < seconds < HOUR_S / 10:
+        return f"{max(seconds / MINUTE_S, 0.1):.1f} min"
     return f"{seconds / HOUR_S:.1f} h"
 
 

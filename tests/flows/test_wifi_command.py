@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.conftest import Person, pendopo
+from portal.gate.states import Cause, Line
+from portal.gate.upstream import LineSwitch
+from tests.flows.conftest import Person, pendopo, until
 from tests.house import House
 from tests.lab.namespaces import eventually
 
@@ -53,6 +55,17 @@ def test_status_tells_what_the_leak_test_found(
     file.unlink()
     assert f"\nleak test: {told}" in said
     assert len(found) == 1 or "23.11. 08.05\n" in said
+
+
+def test_a_cut_line_is_in_the_outages_and_in_the_report(house: House) -> None:
+    line = LineSwitch(house.home.run)
+    line.turn(Line.DOWN, Cause.NO_DNS)
+    try:
+        until(lambda: "it goes on" in wifi(house, "outages"))
+        assert wifi(house, "outages").splitlines()[0].endswith("no dns")
+    finally:
+        line.turn(Line.UP)
+    assert wifi(house, "report").startswith(" " * 10) and "\nall " in wifi(house, "report")
 
 
 def test_clients_are_marks_without_address_or_name(house: House, visitor: Person) -> None:

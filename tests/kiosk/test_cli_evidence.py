@@ -147,6 +147,18 @@ def test_a_box_that_knew_no_date_says_what_it_saw_without_one(world: World) -> N
     ]
 
 
+def test_a_short_outage_is_not_rounded_to_nothing(world: World) -> None:
+    world.pass_minutes(HOUR_MIN)
+    world.line.turn(Line.DOWN)
+    world.pass_minutes(1 / 12)
+    world.line.turn(Line.UP)
+    world.pass_minutes(HOUR_MIN)
+    keep(world)
+    assert wifi(world, "report").splitlines()[1] == (
+        "11.2026             2.0 h              -   0.1 min (1x)              -              -"
+    )
+
+
 def test_a_machine_is_told_the_same(world: World) -> None:
     a_bad_day(world)
     [power, line] = json.loads(wifi(world, "outages", "--json"))
