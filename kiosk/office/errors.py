@@ -33,6 +33,10 @@ class IllegalMove(OfficeError):
     """Error raised when a ticket cannot make that move from its state."""
 
 
+class NothingToUndo(OfficeError):
+    """Error raised when an officer's last move is too old to take back, or moved on since."""
+
+
 class UnknownCounter(OfficeError):
     """Error raised when no counter has that id."""
 

@@ -157,6 +157,25 @@ def m005_phones(db: Database) -> None:
     db.execute("INSERT INTO presence VALUES (randomblob(32))")
 
 
+@office()
+def m006_moves(db: Database) -> None:
+    """The priority lane, and which events are one move (older events are each their own)."""
+    db.execute(
+        """ALTER TABLE tickets ADD COLUMN priority INTEGER NOT NULL DEFAULT 0
+           CHECK (priority IN (0, 1))"""
+    )
+    db.execute("ALTER TABLE ticket_events ADD COLUMN move INTEGER")
+    db.execute("DROP TRIGGER ticket_events_update")
+    db.execute("UPDATE ticket_events SET move = id")
+    db.execute(_append_only("ticket_events")[0])
+    db.execute("CREATE INDEX ticket_events_by_move ON ticket_events (move)")
+    db.execute("CREATE INDEX ticket_events_by_counter ON ticket_events (counter_id, officer, move)")
+    db.execute("DROP INDEX tickets_by_state")
+    db.execute(
+        "CREATE INDEX tickets_by_state ON tickets (service_day, state, service_id, priority, id)"
+    )
+
+
 @desk()
 def m001_staff(db: Database) -> None:
     """Staff accounts, their sessions on boot time, and the application's own secrets."""

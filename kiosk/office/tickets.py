@@ -18,7 +18,6 @@ class State(StrEnum):
     DONE = "done"
     HELD = "held"
     NO_SHOW = "no_show"
-    TRANSFERRED = "transferred"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
 
@@ -46,6 +45,7 @@ class Ticket:
     shape: str
     prefix: str
     number: int
+    priority: bool
     state: State
     counter_id: int | None
     counter_name: str | None
@@ -64,7 +64,7 @@ class Ticket:
 _SELECT = """
 SELECT t.id, t.code, t.service_day, iif(t.dated, d.date, NULL) AS date, t.service_id,
        s.name_id AS service_name_id, s.name_en AS service_name_en, s.colour, s.shape,
-       t.prefix, t.number, t.state, t.counter_id, c.name AS counter_name,
+       t.prefix, t.number, t.priority, t.state, t.counter_id, c.name AS counter_name,
        t.calls, t.taken_at, t.called_at, t.promised_low_min, t.promised_high_min
 FROM tickets t JOIN services s ON s.id = t.service_id
 JOIN service_days d ON d.id = t.service_day LEFT JOIN counters c ON c.id = t.counter_id
@@ -87,23 +87,11 @@ def by_tap(books: Books, tap: str) -> Ticket | None:
     return _ticket(row) if row else None
 
 
-def at_counter(books: Books, counter_id: int) -> Ticket | None:
-    """Who is called to or served at a counter now."""
-    row = books.execute(
-        f"{_SELECT} WHERE t.counter_id = ? AND t.state IN ('called', 'serving')"
-        " ORDER BY t.id DESC LIMIT 1",
-        (counter_id,),
-    ).fetchone()
-    return _ticket(row) if row else None
-
-
-def waiting_for(books: Books, counter_id: int, service_day: int, limit: int) -> list[Ticket]:
-    """The next people a counter will call, in turn."""
+def all_at_counter(books: Books, counter_id: int) -> list[Ticket]:
+    """Who is called to or served at a counter now; several on a day of many."""
     rows = books.execute(
-        f"""{_SELECT} JOIN counter_services cs ON cs.service_id = t.service_id
-        WHERE cs.counter_id = ? AND t.service_day = ? AND t.state = 'waiting'
-        ORDER BY t.id LIMIT ?""",
-        (counter_id, service_day, limit),
+        f"{_SELECT} WHERE t.counter_id = ? AND t.state IN ('called', 'serving') ORDER BY t.id",
+        (counter_id,),
     )
     return [_ticket(row) for row in rows]
 
@@ -118,16 +106,6 @@ def waiting_of(books: Books, service_id: int, service_day: int) -> list[Ticket]:
     return [_ticket(row) for row in rows]
 
 
-def ahead(books: Books, ticket: Ticket) -> int:
-    """How many people of the same service are called before this waiting ticket."""
-    count: int = books.execute(
-        """SELECT count(*) FROM tickets WHERE service_day = ? AND state = 'waiting'
-           AND service_id = ? AND id < ?""",
-        (ticket.service_day, ticket.service_id, ticket.id),
-    ).fetchone()[0]
-    return count
-
-
 def issued(books: Books, service_day: int) -> int:
     """How many numbers were given on a service day."""
     count: int = books.execute(
@@ -136,19 +114,21 @@ def issued(books: Books, service_day: int) -> int:
     return count
 
 
-def last_calls(books: Books, service_day: int, limit: int) -> list[tuple[int, Ticket]]:
-    """The latest calls of the day, newest first, each ticket once: (event id, ticket)."""
+def of_prefix(books: Books, prefix: str, service_day: int) -> list[Ticket]:
+    """Every number of a prefix that was given on a day, by number."""
     rows = books.execute(
-        """SELECT e.id, e.ticket_id FROM ticket_events e JOIN tickets t ON t.id = e.ticket_id
-           WHERE e.action IN ('call', 'recall') AND t.service_day = ?
-           ORDER BY e.id DESC LIMIT ?""",
-        (service_day, limit * 4),
-    ).fetchall()
-    newest: dict[int, int] = {}
-    for event_id, ticket_id in rows:
-        newest.setdefault(ticket_id, event_id)
-    chosen = list(newest.items())[:limit]
-    return [(event_id, by_id(books, ticket_id)) for ticket_id, event_id in chosen]
+        f"{_SELECT} WHERE t.service_day = ? AND t.prefix = ? ORDER BY t.number",
+        (service_day, prefix),
+    )
+    return [_ticket(row) for row in rows]
+
+
+def set_aside(books: Books, service_day: int) -> list[Ticket]:
+    """Everybody who is held: any counter may go on with them."""
+    rows = books.execute(
+        f"{_SELECT} WHERE t.service_day = ? AND t.state = 'held' ORDER BY t.id", (service_day,)
+    )
+    return [_ticket(row) for row in rows]
 
 
 def _one(books: Books, where: str, value: int | str) -> Ticket:
@@ -161,5 +141,6 @@ def _one(books: Books, where: str, value: int | str) -> Ticket:
 def _ticket(row: Row) -> Ticket:
     fields = dict(row)
     fields["state"] = State(row["state"])
+    fields["priority"] = bool(row["priority"])
     fields["date"] = date.fromisoformat(row["date"]) if row["date"] else None
     return Ticket(**fields)

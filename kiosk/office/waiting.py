@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 
 from kiosk.books.store import Books
-from kiosk.office import services, tickets
+from kiosk.office import lanes, services
 from kiosk.office.services import Service
 from kiosk.office.tickets import Ticket
 
@@ -43,7 +43,7 @@ def promise(books: Books, service: Service, service_day: int) -> Range | None:
 def estimate(books: Books, ticket: Ticket) -> Range | None:
     """The range for a waiting ticket now; None while no counter serves its service."""
     service = services.service(books, ticket.prefix)
-    return _range(books, service, ticket.service_day, tickets.ahead(books, ticket))
+    return _range(books, service, ticket.service_day, lanes.ahead(books, ticket))
 
 
 def _range(books: Books, service: Service, service_day: int, people: int) -> Range | None:

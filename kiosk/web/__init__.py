@@ -18,6 +18,7 @@ from kiosk.web import access, session, words
 from kiosk.web.access import Rule
 from kiosk.web.board.pages import pages as board
 from kiosk.web.context import EXTENSION, House, house
+from kiosk.web.counter.moves import moves
 from kiosk.web.counter.pages import pages as counter
 from kiosk.web.demo.pages import pages as demo
 from kiosk.web.errors import handle_errors
@@ -46,6 +47,7 @@ def create_app(
     access.register(app, touch, Rule.TOUCH)
     access.register(app, board, Rule.HALL)
     access.register(app, counter, Rule.STAFF)
+    access.register(app, moves, Rule.STAFF)
     access.register(app, demo, Rule.TRIAL)
     access.register(app, metrics, Rule.ITSELF)
     app.add_url_rule("/healthz", "healthz", _healthz)
@@ -89,6 +91,7 @@ def _for_templates() -> dict[str, object]:
         "size": session.size(),
         "theme": session.theme(),
         "named": words.named,
+        "state_words": words.state_words,
         "date_words": words.date_words,
         "at": words.at,
     }

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from enum import StrEnum
 from ipaddress import ip_address
 
-from flask import Blueprint, Flask, abort, current_app, redirect, request, url_for
+from flask import Blueprint, Flask, abort, current_app, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kiosk.web.context import house
+from kiosk.web.i18n import _
 from kiosk.web.session import officer
 
 EXTENSION = "pendopo.access"
@@ -72,6 +73,8 @@ def _hall() -> BaseResponse | None:
 def _staff() -> BaseResponse | None:
     _hall()
     if request.endpoint not in BEFORE_SIGN_IN and officer() is None:
+        if request.method == "POST":
+            flash(_("Anda perlu masuk lagi. Yang terakhir ditekan belum dilakukan."))
         return redirect(url_for(SIGN_IN), 303)
     return None
 

@@ -13,6 +13,7 @@ from kiosk.office.errors import (
     CounterNotOpen,
     CounterTaken,
     NobodyWaiting,
+    NothingToUndo,
     OfficeError,
     ServiceClosed,
     UnknownCounter,
@@ -65,6 +66,14 @@ _TOLD: tuple[tuple[Kinds, Callable[[], Page]], ...] = (
     (
         (NobodyWaiting,),
         lambda: Page(409, _("Tidak ada yang menunggu."), _("Nomor baru muncul di daftar.")),
+    ),
+    (
+        (NothingToUndo,),
+        lambda: Page(
+            409,
+            _("Langkah itu tidak dapat dibatalkan lagi."),
+            _("Cari nomornya, lalu perbaiki dari sana."),
+        ),
     ),
     (
         (OfficeError,),

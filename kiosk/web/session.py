@@ -22,6 +22,13 @@ def officer() -> Officer | None:
     return g.officer  # type: ignore[no-any-return]
 
 
+def signed_in() -> Officer:
+    """The officer of a page that access.Rule.STAFF guards."""
+    found = officer()
+    assert found is not None, "access.Rule.STAFF lets only officers in"
+    return found
+
+
 def language() -> str:
     """The language this person chose, else Indonesian."""
     chosen = session.get("language")

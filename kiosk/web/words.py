@@ -5,6 +5,7 @@ from datetime import datetime
 from kiosk.books.clock import moment
 from kiosk.office.devices import Device
 from kiosk.office.printing import Job, JobState
+from kiosk.office.tickets import State
 from kiosk.receipts import DAYS, MONTHS
 from kiosk.web.context import house
 from kiosk.web.i18n import _, _l
@@ -53,6 +54,23 @@ def wait_words(low_min: int | None, high_min: int | None) -> str | None:
     if low_min == 0:
         return _("sampai %(n)s menit", n=high_min)
     return _("%(low)s sampai %(high)s menit", low=low_min, high=high_min)
+
+
+STATE_WORDS = {
+    State.WAITING: _l("menunggu"),
+    State.CALLED: _l("dipanggil"),
+    State.SERVING: _l("sedang dilayani"),
+    State.DONE: _l("selesai"),
+    State.HELD: _l("ditunda"),
+    State.NO_SHOW: _l("tidak datang"),
+    State.CANCELLED: _l("dibatalkan"),
+    State.EXPIRED: _l("tidak berlaku lagi"),
+}
+
+
+def state_words(state: State) -> str:
+    """Where a ticket stands, for an officer."""
+    return str(STATE_WORDS[state])
 
 
 PRINTER_WORDS = {

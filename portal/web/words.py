@@ -23,7 +23,6 @@ TICKET_STATES: dict[str, Any] = {
     State.DONE: _l("Selesai dilayani"),
     State.HELD: _l("Ditunda petugas"),
     State.NO_SHOW: _l("Nomor terlewat. Tunjukkan karcis ke petugas."),
-    State.TRANSFERRED: _l("Dipindah ke loket lain"),
     State.CANCELLED: _l("Dibatalkan"),
     State.EXPIRED: _l("Karcis ini sudah tidak berlaku"),
 }

@@ -18,7 +18,8 @@ from kiosk.books.clock import ManualClock, SystemClock
 from kiosk.books.home import Heartbeat
 from kiosk.books.settings_queue import Hours
 from kiosk.books.store import Books, writing
-from kiosk.office import box, queue
+from kiosk.office import box, calls
+from kiosk.office.ticket_events import Seat
 from tests import factories
 from tests.portal.gates import GateProcess
 
@@ -91,7 +92,7 @@ def busy_morning(office: Books) -> None:
         factories.a_ticket(office, CLOCK, prefix)
     for counter_id, officer in ((1, "sari"), (2, "budi"), (1, "sari")):
         with writing(office):
-            queue.call_next(office, CLOCK, counter_id, officer)
+            calls.call_next(office, CLOCK, Seat(officer, counter_id))
         CLOCK.advance(240)
     with writing(office):
         box.record(office, CLOCK, A_FRAME)

@@ -11,7 +11,8 @@ from babel.messages.pofile import read_po
 
 from kiosk.books.clock import ManualClock
 from kiosk.books.store import Books, writing
-from kiosk.office import queue
+from kiosk.office import calls
+from kiosk.office.ticket_events import Seat
 from portal.web.access import REGISTER, Access
 from tests import factories
 from tests.portal.conftest import ENGLISH
@@ -139,7 +140,7 @@ def test_the_landing_page_tells_the_queue_the_notices_and_the_privacy(
     town: Town, office: Books, clock: ManualClock, code: str
 ) -> None:
     with writing(office):
-        queue.call_next(office, clock, 1, "sari")
+        calls.call_next(office, clock, Seat("sari", 1))
     words = town.page("/").words
     assert "Surat keterangan A001 2 orang menunggu" in words
     assert "Posyandu Melati hari Kamis 23 November 2026" in words

@@ -4,7 +4,8 @@ import pytest
 
 from kiosk.books.clock import ManualClock
 from kiosk.books.store import Books, writing
-from kiosk.office import queue
+from kiosk.office import calls
+from kiosk.office.ticket_events import Seat
 from kiosk.office.tickets import State, Ticket
 from portal.web.words import TICKET_STATES
 from tests import factories
@@ -19,7 +20,7 @@ def tickets(office: Books, clock: ManualClock) -> list[Ticket]:
 
 def call(office: Books, clock: ManualClock) -> None:
     with writing(office):
-        queue.call_next(office, clock, 1, "sari")
+        calls.call_next(office, clock, Seat("sari", 1))
 
 
 def test_a_waiting_ticket_shows_its_number_place_and_range(

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from kiosk.books.store import Watch
-from kiosk.office import days, information, phone_tickets, queue, statistics, tickets
-from kiosk.office.tickets import State, Ticket
+from kiosk.office import days, hall, information, phone_tickets, queue, statistics
+from kiosk.office.hall import Call
+from kiosk.office.tickets import AT_COUNTER
 from kiosk.receipts import date_words
 from kiosk.web.context import House
 
@@ -24,6 +25,14 @@ KEEP_ALIVE_S = 5.0
 TICK_S = 2.0
 """How often what is not in the books (a silent box) is looked at again."""
 LAST_CALLS = 5
+WHY = {
+    "priority": "prioritas",
+    "urgent": "keadaan mendesak",
+    "unwell": "sedang sakit",
+    "papers": "berkas sudah siap",
+    "other": "dipanggil petugas",
+}
+"""The board speaks Indonesian, whatever language somebody chose at another screen."""
 
 
 class TooManyStreams(Exception):
@@ -44,9 +53,9 @@ def read(house: House) -> BoardState:
     books = house.office
     now = house.clock.local() if house.clock.is_trusted() else None
     day = days.latest(books)
-    calls = tickets.last_calls(books, day.id, LAST_CALLS) if day else []
+    calls = hall.last_calls(books, day.id, LAST_CALLS) if day else []
     state = {
-        "calls": [_call(event_id, ticket) for event_id, ticket in calls],
+        "calls": [_call(each) for each in calls],
         "queues": [
             {"prefix": each.prefix, "name": each.name_id, "waiting": each.waiting}
             | {"colour": each.colour, "shape": each.shape, "open": each.is_open}
@@ -131,15 +140,24 @@ class Hub:
                 self._changed.notify_all()
 
 
-def _call(event_id: int, ticket: Ticket) -> dict[str, Any]:
+def _call(call: Call) -> dict[str, Any]:
+    ticket = call.tickets[-1]
     return {
-        "event": event_id,
-        "number": ticket.label,
+        "event": call.event_id,
+        "number": hall.numbers(call.tickets),
         "counter": ticket.counter_name,
         "service": ticket.service_name_id,
         "colour": ticket.colour,
-        "here": ticket.state in (State.CALLED, State.SERVING),
+        "why": _why(call),
+        "here": ticket.state in AT_COUNTER,
     }
+
+
+def _why(call: Call) -> str | None:
+    """Why somebody is called before others, as the hall reads it."""
+    if call.reason:
+        return WHY[call.reason]
+    return WHY["priority"] if all(each.priority for each in call.tickets) else None
 
 
 def _box(house: House) -> dict[str, Any]:

@@ -3,10 +3,22 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from kiosk.office import days, devices, printing, queue, services, staff, statistics, tickets
+from kiosk.office import (
+    calls,
+    days,
+    devices,
+    lanes,
+    printing,
+    queue,
+    services,
+    staff,
+    statistics,
+    tickets,
+)
 from kiosk.office.queue import ServiceQueue
 from kiosk.office.services import Counter
 from kiosk.office.staff import Officer
+from kiosk.office.ticket_events import Seat
 from kiosk.office.tickets import Ticket
 from kiosk.web import words
 from kiosk.web.context import House
@@ -35,10 +47,17 @@ class Console:
 
     me: Officer
     counter: Counter
-    here: Ticket | None
+    here: list[Ticket]
     next: list[Ticket]
+    aside: list[Ticket]
+    undoable: list[Ticket]
     queues: list[ServiceQueue]
     lights: list[Light]
+
+    @property
+    def ids(self) -> str:
+        """Who is here, as the forms tell it back."""
+        return ids(self.here)
 
 
 @dataclass(frozen=True)
@@ -55,6 +74,11 @@ def has_counter(house: House, me: Officer) -> bool:
     if me.counter_id is None:
         return False
     return services.counter(house.office, me.counter_id).officer == me.login
+
+
+def ids(here: list[Ticket]) -> str:
+    """Who a screen shows at the counter, as its forms tell it back."""
+    return ",".join(str(each.id) for each in here)
 
 
 def choices(house: House, me: Officer) -> list[Choice]:
@@ -76,11 +100,21 @@ def read(house: House, me: Officer) -> Console:
     return Console(
         me=me,
         counter=services.counter(books, me.counter_id),
-        here=tickets.at_counter(books, me.counter_id),
-        next=tickets.waiting_for(books, me.counter_id, day.id, LIST_LENGTH) if day else [],
+        here=tickets.all_at_counter(books, me.counter_id),
+        next=_next(house, me.counter_id, day.id) if day else [],
+        aside=tickets.set_aside(books, day.id) if day else [],
+        undoable=[
+            tickets.by_id(books, each)
+            for each in calls.undoable(books, house.clock, Seat(me.login, me.counter_id))
+        ],
         queues=queue.overview(books),
         lights=[_printer(house), _papers(house), _box(house), *_wifi(house)],
     )
+
+
+def _next(house: House, counter_id: int, service_day: int) -> list[Ticket]:
+    order = lanes.turns(house.office, house.clock, counter_id, service_day, LIST_LENGTH)
+    return [tickets.by_id(house.office, each) for each in order]
 
 
 def _printer(house: House) -> Light:

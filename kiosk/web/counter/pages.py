@@ -1,19 +1,18 @@
-"""The counter console: sign in, choose a counter, call, recall, end, pause."""
+"""The counter console: sign in, choose a counter, open, pause and close it."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 from flask_babel import force_locale
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from kiosk.books.store import writing
-from kiosk.office import queue, services, staff, tickets
-from kiosk.office.errors import OfficeError, SignInLocked, SignInRefused
+from kiosk.office import services, staff
+from kiosk.office.errors import SignInLocked, SignInRefused
 from kiosk.office.services import CounterState
 from kiosk.office.staff import Officer
 from kiosk.web import session as person
 from kiosk.web.context import house
 from kiosk.web.counter.console import choices, has_counter, read
-from kiosk.web.errors import told
 from kiosk.web.i18n import _
 from kiosk.web.qr import qr_path
 
@@ -46,7 +45,7 @@ def language() -> BaseResponse:
 @pages.post("/sign-out")
 def sign_out() -> BaseResponse:
     """End the session; the own counter closes with it."""
-    me = _me()
+    me = person.signed_in()
     with writing(house().desk):
         staff.sign_out(house().desk, session.pop(person.TOKEN))
     _leave(me)
@@ -55,7 +54,7 @@ def sign_out() -> BaseResponse:
 
 @pages.get("")
 def console() -> str:
-    me = _me()
+    me = person.signed_in()
     if not has_counter(house(), me):
         return render_template("counter/choose.html", me=me, counters=choices(house(), me))
     return render_template("counter/console.html", console=read(house(), me))
@@ -64,7 +63,7 @@ def console() -> str:
 @pages.get("/panel")
 def panel() -> Response:
     """The console without its frame, for a page that stays open; 304 while nothing changed."""
-    me = _me()
+    me = person.signed_in()
     if not has_counter(house(), me):
         return Response(status=205)
     response = Response(render_template("counter/panel.html", console=read(house(), me)))
@@ -76,7 +75,7 @@ def panel() -> Response:
 @pages.post("/choose/<int:counter_id>")
 def choose(counter_id: int) -> BaseResponse:
     """Open a counter and sit there; the one held before closes, an absent officer's is freed."""
-    me, books, clock = _me(), house().office, house().clock
+    me, books, clock = person.signed_in(), house().office, house().clock
     with writing(books):
         holder = services.counter(books, counter_id).officer
         if holder not in (None, me.login) and not staff.has_session(house().desk, clock, holder):
@@ -92,7 +91,7 @@ def choose(counter_id: int) -> BaseResponse:
 @pages.post("/state/<state>")
 def set_state(state: str) -> BaseResponse:
     """Open, pause or close the own counter; closing leaves it."""
-    me = _me()
+    me = person.signed_in()
     try:
         wanted = CounterState(state)
     except ValueError:
@@ -107,38 +106,6 @@ def set_state(state: str) -> BaseResponse:
     return _to_console()
 
 
-@pages.post("/call")
-def call() -> BaseResponse:
-    """Call the next person, unless the screen showed somebody who is no longer here."""
-    me = _me()
-    books, clock = house().office, house().clock
-    try:
-        with writing(books):
-            here = tickets.at_counter(books, me.counter_id or 0)
-            if request.form.get("here", "") != (str(here.id) if here else ""):
-                flash(_("Layar sudah diperbarui. Tekan lagi bila perlu."))
-            else:
-                queue.call_next(books, clock, me.counter_id or 0, me.login)
-    except OfficeError as error:
-        _say(error)
-    return _to_console()
-
-
-@pages.post("/<any(recall,finish,no_show):action>/<int:ticket_id>")
-def move(action: str, ticket_id: int) -> BaseResponse:
-    """Recall or end the ticket that the screen showed."""
-    books, clock, me = house().office, house().clock, _me()
-    try:
-        with writing(books):
-            if action == "recall":
-                queue.recall(books, clock, ticket_id, me.login)
-            else:
-                queue.end(books, clock, ticket_id, action, me.login)
-    except OfficeError as error:
-        _say(error)
-    return _to_console()
-
-
 @pages.get("/poster")
 def poster() -> str:
     """A page to print and hang up: how to join the WiFi, in both languages."""
@@ -149,23 +116,11 @@ def poster() -> str:
     return render_template("counter/poster.html", qr=code, words=words)
 
 
-def _me() -> Officer:
-    officer = person.officer()
-    assert officer is not None, "access.Rule.STAFF lets only officers in"
-    return officer
-
-
 def _leave(me: Officer) -> None:
     """Close the counter, if this officer still holds it."""
     if me.counter_id is not None:
         with writing(house().office):
             services.leave(house().office, house().clock, me.counter_id, me.login)
-
-
-def _say(error: OfficeError) -> None:
-    page = told(error)
-    assert page is not None
-    flash(f"{page.what} {page.cure}")
 
 
 def _to_console() -> BaseResponse:

@@ -20,7 +20,10 @@
     if (now) {
       const number = find("called");
       number.textContent = now.number;
-      number.classList.toggle("long", now.number.length > 4);
+      number.classList.toggle("long", now.number.length > 4 && now.number.length < 8);
+      number.classList.toggle("many", now.number.length > 7);
+      find("why").textContent = now.why ?? "";
+      find("why").hidden = !now.why;
       find("counter").textContent = now.counter ?? "—";
       if (now.event > announced) {
         number.classList.remove("fresh");
@@ -34,6 +37,7 @@
       const number = document.createElement("b");
       number.textContent = call.number;
       row.append(number, call.counter ?? "");
+      if (call.why) row.append(Object.assign(document.createElement("small"), { textContent: call.why }));
       return row;
     }));
     for (const each of board.queues) {

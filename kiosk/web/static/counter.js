@@ -12,6 +12,13 @@
     busy = true;
     window.setTimeout(() => { busy = false; }, 3000);
   });
+  // One key a move, as the buttons say; never while somebody types, never with Ctrl or Alt.
+  document.addEventListener("keydown", (event) => {
+    if (busy || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.target.closest("input, select, textarea")) return;
+    const button = [...panel.querySelectorAll("[data-key]")].find((each) => each.dataset.key === event.key.toLowerCase());
+    if (button) { event.preventDefault(); button.click(); }
+  });
   window.setInterval(async () => {
     if (busy || document.hidden) return;
     try {

@@ -5,20 +5,16 @@ import secrets
 from flask import Blueprint, Response, abort, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from kiosk import receipts
 from kiosk.books.store import writing
-from kiosk.office import devices, information, printing, queue, tickets
+from kiosk.office import information, lanes, printing, queue, tickets
 from kiosk.office.errors import UnknownTicket
-from kiosk.office.printing import DOUBTFUL, Job
 from kiosk.office.tickets import Ticket
+from kiosk.web import papers, words
 from kiosk.web import session as person
-from kiosk.web import words
 from kiosk.web.context import House, house
 from kiosk.web.qr import qr_path
 
 pages = Blueprint("touch", __name__)
-
-REPRINTS_MAX = 2
 
 
 @pages.get("/")
@@ -27,9 +23,12 @@ def home() -> str:
 
 
 @pages.get("/ticket")
+@pages.get("/ticket/first", endpoint="choose_first")
 def choose() -> str:
+    """The services; on their second page for those who should not wait long."""
     queues = queue.overview(house().office)
-    return render_template("touch/choose.html", queues=queues, new_tap=_new_tap)
+    first = request.endpoint == "touch.choose_first"
+    return render_template("touch/choose.html", queues=queues, new_tap=_new_tap, first=first)
 
 
 @pages.post("/ticket/<prefix>")
@@ -37,7 +36,7 @@ def take(prefix: str) -> BaseResponse:
     tap = request.form.get("tap", "")
     if not 1 <= len(tap) <= queue.TAP_MAX_CHARS or "\0" in tap:
         abort(400)
-    ticket = _issue(house(), prefix, tap)
+    ticket = _issue(house(), prefix, tap, is_priority=request.form.get("first") == "1")
     session[person.MINE] = [*session.get(person.MINE, []), ticket.id][-5:]
     return redirect(url_for(".ticket", ticket_id=ticket.id), 303)
 
@@ -49,10 +48,10 @@ def ticket(ticket_id: int) -> str:
     return render_template(
         "touch/ticket.html",
         ticket=mine,
-        ahead=tickets.ahead(here.office, mine),
+        ahead=lanes.ahead(here.office, mine),
         wait=words.wait_words(mine.promised_low_min, mine.promised_high_min),
         qr=qr_path(f"{here.settings.portal.address}/t/{mine.code}"),
-        **_paper(here, mine),
+        **papers.known(here, mine),
     )
 
 
@@ -61,7 +60,9 @@ def paper(ticket_id: int) -> Response:
     """The part of the ticket page that tells of the paper, for a page that stays open."""
     here = house()
     mine = tickets.by_id(here.office, ticket_id)
-    response = Response(render_template("touch/paper.html", ticket=mine, **_paper(here, mine)))
+    response = Response(
+        render_template("touch/paper.html", ticket=mine, **papers.known(here, mine))
+    )
     response.add_etag()
     response.make_conditional(request)
     return response
@@ -74,9 +75,9 @@ def print_again(ticket_id: int) -> BaseResponse:
         raise UnknownTicket(f"ticket {ticket_id} was not taken here")
     with writing(here.office):
         last = printing.latest_of(here.office, ticket_id)
-        if last is not None and _may_print_again(last):
+        if last is not None and papers.may_print_again(last):
             mine = tickets.by_id(here.office, ticket_id)
-            _order_paper(here, mine, copy=last.copy + 1)
+            papers.order(here, mine, copy=last.copy + 1)
     return redirect(url_for(".ticket", ticket_id=ticket_id), 303)
 
 
@@ -124,39 +125,17 @@ def _new_tap() -> str:
     return secrets.token_urlsafe(12)
 
 
-def _issue(here: House, prefix: str, tap: str) -> Ticket:
+def _issue(here: House, prefix: str, tap: str, *, is_priority: bool) -> Ticket:
     """The number and its paper in one change of the books: both or neither."""
     with writing(here.office):
-        ticket = queue.take_ticket(here.office, here.clock, prefix, tap)
+        ticket = queue.take_ticket(here.office, here.clock, prefix, tap, is_priority=is_priority)
         if not printing.copies(here.office, ticket.id):
-            _order_paper(here, ticket, copy=0)
+            papers.order(here, ticket)
     return ticket
 
 
-def _order_paper(here: House, ticket: Ticket, *, copy: int) -> None:
-    if here.settings.printer.kind == "none":
-        return
-    ahead = tickets.ahead(here.office, ticket)
-    lines = receipts.ticket(ticket, here.settings, ahead, copy=copy)
-    printing.enqueue(here.office, here.clock, "ticket", lines, ticket.id)
-
-
-def _may_print_again(last: Job) -> bool:
-    return last.state in DOUBTFUL and last.copy < REPRINTS_MAX
-
-
-def _paper(here: House, ticket: Ticket) -> dict[str, object]:
-    printer = words.printer_state(devices.last_word(here.office, "printer"), here.age_of("printer"))
-    job = printing.latest_of(here.office, ticket.id)
-    return {
-        "step": words.paper_step(job, printer),
-        "problem": words.PRINTER_PROBLEMS.get(printer, ""),
-        "can_print_again": job is not None and _may_print_again(job),
-    }
-
-
 def _local_path(path: str) -> str:
-    known = {url_for(".home"), url_for(".choose"), url_for(".notices"), url_for(".wifi")}
+    known = {url_for(f".{each}") for each in ("home", "choose", "choose_first", "notices", "wifi")}
     if path in known or (path.startswith("/ticket/") and path.removeprefix("/ticket/").isdigit()):
         return path
     return url_for(".home")

@@ -4,7 +4,7 @@ import pytest
 
 from kiosk.books.clock import ManualClock
 from kiosk.books.store import Books, writing
-from kiosk.office import queue, services, tickets
+from kiosk.office import calls, hall, queue, services, tickets
 from kiosk.office.errors import (
     CounterNotOpen,
     CounterTaken,
@@ -12,6 +12,7 @@ from kiosk.office.errors import (
     NobodyWaiting,
 )
 from kiosk.office.services import CounterState
+from kiosk.office.ticket_events import Seat
 from kiosk.office.tickets import State
 from tests.factories import a_ticket, an_open_counter
 from tests.kiosk.office.calls import assert_rows_are_their_events, call
@@ -86,7 +87,7 @@ def test_recall_keeps_the_ticket_and_counts_the_calls(office: Books, clock: Manu
     ticket = call(office, clock)
     clock.advance(20)
     with writing(office):
-        again = queue.recall(office, clock, ticket.id, "sari")
+        again = calls.recall(office, clock, Seat("sari", 1), ticket.id)
     assert (again.calls, again.called_at, again.state) == (2, ticket.called_at, State.CALLED)
     assert_rows_are_their_events(office)
 
@@ -99,9 +100,9 @@ def test_an_officer_ends_the_ticket_at_the_own_counter(
     an_open_counter(office, clock)
     ticket = call(office, clock)
     with writing(office):
-        assert queue.end(office, clock, ticket.id, action, "sari").state == state
+        assert calls.change(office, clock, Seat("sari", 1), ticket.id, action).state == state
     with pytest.raises(IllegalMove), writing(office):
-        queue.end(office, clock, ticket.id, action, "sari")
+        calls.change(office, clock, Seat("sari", 1), ticket.id, action)
     assert_rows_are_their_events(office)
 
 
@@ -110,11 +111,11 @@ def test_a_waiting_ticket_cannot_be_finished_nor_anothers(
 ) -> None:
     ticket = a_ticket(office, clock)
     with pytest.raises(IllegalMove), writing(office):
-        queue.end(office, clock, ticket.id, "finish", "sari")
+        calls.change(office, clock, Seat("sari", 1), ticket.id, "finish")
     an_open_counter(office, clock)
     call(office, clock)
     with pytest.raises(IllegalMove, match="another officer"), writing(office):
-        queue.recall(office, clock, ticket.id, "budi")
+        calls.recall(office, clock, Seat("budi", 3), ticket.id)
 
 
 def test_the_overview_counts_who_waits_and_names_the_last_called(
@@ -143,6 +144,6 @@ def test_the_last_calls_are_newest_first_each_ticket_once(
     for _ in range(3):
         last = call(office, clock)
         with writing(office):
-            queue.recall(office, clock, last.id, "sari")
-    calls = tickets.last_calls(office, last.service_day, 2)
-    assert [ticket.label for _, ticket in calls] == ["A003", "A002"]
+            calls.recall(office, clock, Seat("sari", 1), last.id)
+    latest = hall.last_calls(office, last.service_day, 2)
+    assert [each.label for one in latest for each in one.tickets] == ["A003", "A002"]

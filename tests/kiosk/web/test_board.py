@@ -11,8 +11,9 @@ from werkzeug.test import TestResponse
 
 from kiosk.books.clock import ManualClock
 from kiosk.books.store import Books, writing
-from kiosk.office import box, phone_tickets, presence, queue
+from kiosk.office import box, calls, phone_tickets, presence
 from kiosk.office.phone_tickets import Wish
+from kiosk.office.ticket_events import Seat
 from kiosk.web.board.hub import STREAMS_MAX
 from tests.factories import a_ticket, an_open_counter
 from tests.kiosk.office.test_box import Frame
@@ -39,7 +40,7 @@ def test_a_call_is_told_to_the_board(
     assert next(told)["calls"] == []
     an_open_counter(office, clock)
     with writing(office):
-        queue.call_next(office, clock, 1, "sari")
+        calls.call_next(office, clock, Seat("sari", 1))
     state = next(each for each in told if each["calls"])
     assert state["calls"][0] | {"event": 0} == {
         "event": 0,
@@ -47,6 +48,7 @@ def test_a_call_is_told_to_the_board(
         "counter": "Loket 1",
         "service": "Surat keterangan",
         "colour": "pendopo",
+        "why": None,
         "here": True,
     }
     response.close()
@@ -114,7 +116,7 @@ def test_the_next_morning_the_board_begins_empty_with_the_new_date(
     a_ticket(office, clock)
     an_open_counter(office, clock)
     with writing(office):
-        queue.call_next(office, clock, 1, "sari")
+        calls.call_next(office, clock, Seat("sari", 1))
     clock.advance(24 * 3600)
     state = resident.get("/board/state").json
     assert (state["calls"], state["date"]) == ([], "Rabu, 25 November 2026")

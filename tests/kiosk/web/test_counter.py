@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from kiosk.books.clock import ManualClock
 from kiosk.books.home import Home
 from kiosk.books.store import Books, writing
-from kiosk.office import printing, queue, services
+from kiosk.office import calls, printing, services
+from kiosk.office.ticket_events import Seat
 from kiosk.web.words import LINE_CAUSES
 from portal.gate.states import Cause, Line
 from tests.factories import PASSWORD, a_ticket, an_open_counter
@@ -158,7 +159,7 @@ def test_the_person_who_is_called_by_another_counter_is_gone_from_this_one(
     an_open_counter(office, clock, 3, "budi")
     fields = {"csrf_token": token(page(officer)), "here": ""}
     with writing(office):
-        queue.call_next(office, clock, 3, "budi")
+        calls.call_next(office, clock, Seat("budi", 3))
     officer.post("/counter/call", data=fields)
     assert "Tidak ada yang menunggu." in page(officer)
 

@@ -5,7 +5,7 @@ import pytest
 from hardware.errors import BadProfile
 from kiosk import receipts
 from kiosk.books.store import writing
-from kiosk.office import devices, printing, tickets
+from kiosk.office import devices, lanes, printing
 from kiosk.office.printing import JobState
 from kiosk.workers.print_worker import PrintWorker
 from tests.factories import a_ticket
@@ -15,7 +15,7 @@ from tests.kiosk.workers.conftest import Shop
 def order(shop: Shop) -> int:
     """A ticket and its paper; returns the job's id."""
     ticket = a_ticket(shop.office, shop.clock)
-    lines = receipts.ticket(ticket, shop.settings, tickets.ahead(shop.office, ticket))
+    lines = receipts.ticket(ticket, shop.settings, lanes.ahead(shop.office, ticket))
     with writing(shop.office):
         return printing.enqueue(shop.office, shop.clock, "ticket", lines, ticket.id)
 

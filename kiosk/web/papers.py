@@ -1,0 +1,34 @@
+"""A ticket's paper: ordering it, once more with the mark of a reprint, and what is known of it."""
+
+from kiosk import receipts
+from kiosk.office import devices, lanes, printing
+from kiosk.office.printing import DOUBTFUL, Job
+from kiosk.office.tickets import Ticket
+from kiosk.web import words
+from kiosk.web.context import House
+
+REPRINTS_MAX = 2
+
+
+def order(here: House, ticket: Ticket, *, copy: int = 0) -> None:
+    """Put a ticket's paper into the spool; call inside writing()."""
+    if here.settings.printer.kind == "none":
+        return
+    lines = receipts.ticket(ticket, here.settings, lanes.ahead(here.office, ticket), copy=copy)
+    printing.enqueue(here.office, here.clock, "ticket", lines, ticket.id)
+
+
+def may_print_again(last: Job) -> bool:
+    """Whether a person at the screen may have this paper again."""
+    return last.state in DOUBTFUL and last.copy < REPRINTS_MAX
+
+
+def known(here: House, ticket: Ticket) -> dict[str, object]:
+    """What the ticket page says of the paper."""
+    printer = words.printer_state(devices.last_word(here.office, "printer"), here.age_of("printer"))
+    job = printing.latest_of(here.office, ticket.id)
+    return {
+        "step": words.paper_step(job, printer),
+        "problem": words.PRINTER_PROBLEMS.get(printer, ""),
+        "can_print_again": job is not None and may_print_again(job),
+    }
