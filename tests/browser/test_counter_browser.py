@@ -152,3 +152,39 @@ def test_the_wifi_poster_is_one_page_of_paper_and_its_code_scans(
     command = ["zbarimg", "--quiet", "--raw", "--nodbus", str(picture)]
     read = subprocess.run(command, capture_output=True, text=True, check=False).stdout
     assert read == "WIFI:T:nopass;S:WiFi Desa Sukojati;;\n"
+
+
+def test_every_move_is_at_hand_by_key_and_by_button(chromium: Chromium, house: House) -> None:
+    board, visitor, desk = chromium.open(BOARD), chromium.open(), chromium.open()
+    board.goto("/board")
+    numbers = [take_ticket(visitor) for _ in range(13)]
+    sign_in(desk, house)
+    here = desk.locator("[data-here]")
+    desk.keyboard.press("n")
+    expect(here).to_contain_text(numbers[0])
+    desk.keyboard.press("d")
+    expect(here).to_contain_text("sudah datang")
+    desk.keyboard.press("h")
+    expect(desk.locator(".aside")).to_contain_text(numbers[0])
+    assert faults(desk) == []
+    desk.keyboard.press("z")
+    expect(here).to_contain_text("sudah datang")
+    keep(desk, "counter-undo")
+    desk.locator(".next a").first.click()
+    assert faults(desk) == []
+    keep(desk, "counter-ticket")
+    desk.get_by_role("button", name="Sedang sakit").click()
+    expect(board.locator("[data-why]")).to_have_text("sedang sakit")
+    desk.locator("button", has_text="Panggil 10").click()
+    expect(here).to_have_count(10)
+    expect(board.locator("[data-called]")).to_have_text(f"{numbers[2]}-{numbers[11]}")
+    assert faults(desk) == []
+    keep(desk, "counter-ten")
+    keep(board, "board-ten")
+    desk.set_viewport_size({"width": 390, "height": 800})
+    assert faults(desk) == []
+    desk.set_viewport_size({"width": 1280, "height": 800})
+    desk.goto("/counter/find?service=A")
+    assert faults(desk) == []
+    keep(desk, "counter-find")
+    assert chromium.complaints == []

@@ -108,7 +108,7 @@ def find() -> str:
     found = finding.search(house(), prefix, at) if prefix else None
     queues = queue.overview(house().office)
     return render_template(
-        "counter/find.html", found=found, queues=queues, at=at, me=person.signed_in()
+        "counter/find.html", found=found, queues=queues, time=at, me=person.signed_in()
     )
 
 

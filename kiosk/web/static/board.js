@@ -36,6 +36,7 @@
       const row = document.createElement("li");
       const number = document.createElement("b");
       number.textContent = call.number;
+      number.classList.toggle("many", call.number.length > 7);
       row.append(number, call.counter ?? "");
       if (call.why) row.append(Object.assign(document.createElement("small"), { textContent: call.why }));
       return row;
