@@ -1,5 +1,6 @@
 """Questions to a printer and its answers, which may come late, never, or as noise."""
 
+from dataclasses import dataclass
 from time import monotonic
 
 from hardware.errors import PrinterStalled
@@ -17,31 +18,38 @@ from hardware.status import (
 )
 from hardware.transport import Wire
 
-# A healthy printer answers within milliseconds; one that has not by then will not.
-SILENCE_S = 0.2
-# The slowest printers in use print 50 mm/s, a ticket is 120 mm long, and a cutter takes a second.
-FENCE_S = 10.0
 _FENCE_POLL_S = 0.25
 _LATE_QUIET_S = 0.05
 _MOST_READS = 64
 TROUBLES = (Status.PAPER_OUT, Status.COVER_OPEN, Status.FAULT)
 
 
+@dataclass(frozen=True)
+class Patience:
+    """How long a printer is waited for.
+
+    A healthy one answers a question within milliseconds. The slowest in use print 50 mm/s, a
+    ticket is 120 mm long, and a cutter takes a second. Clearing prints at most one empty slip:
+    answers to it come soon after older ones.
+    """
+
+    write_s: float = 5.0
+    """The longest time without progress."""
+    answer_s: float = 0.2
+    fence_s: float = 10.0
+    older_s: float = 1.5
+
+
+PATIENCE = Patience()
+
+
 class Dialogue:
     """What has been asked on ``wire`` and not been answered yet."""
 
-    def __init__(
-        self,
-        wire: Wire,
-        profile: Profile,
-        write_timeout_s: float,
-        *,
-        fence_timeout_s: float = FENCE_S,
-    ) -> None:
+    def __init__(self, wire: Wire, profile: Profile, patience: Patience) -> None:
         self.wire = wire
-        self._fence_timeout_s = fence_timeout_s
         self._profile = profile
-        self._write_timeout_s = write_timeout_s
+        self._patience = patience
         self._unanswered = 0  # answers to fences that have not come, but may
         self._late = False  # answers to a status query that have not come, but may
 
@@ -74,10 +82,10 @@ class Dialogue:
         if self._late:
             self.drain()  # else the tail of an old answer would be read as this one's head
         try:
-            self.wire.write(query(numbers), SILENCE_S)
+            self.wire.write(query(numbers), self._patience.answer_s)
         except PrinterStalled:
             return SILENCE
-        answer, deadline = b"", monotonic() + SILENCE_S
+        answer, deadline = b"", monotonic() + self._patience.answer_s
         while len(answer) < len(numbers) and (chunk := self.wire.read(deadline - monotonic())):
             if self._unanswered:
                 self._settle(chunk)
@@ -93,9 +101,9 @@ class Dialogue:
         holds, and answers, when it gets a new roll. They are given up with the time-out, or
         ``lost_after_s`` seconds after the last answer. The status is watched meanwhile.
         """
-        self.wire.write(FENCE, self._write_timeout_s)
+        self.wire.write(FENCE, self._patience.write_s)
         self._unanswered += FENCE_ANSWERS
-        arrived, deadline = 0, monotonic() + self._fence_timeout_s
+        arrived, deadline = 0, monotonic() + self._patience.fence_s
         while self._unanswered and monotonic() < deadline:
             chunk = self.wire.read(_FENCE_POLL_S)
             if any(not is_fence_byte(byte) and not is_status_byte(byte) for byte in chunk):

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Literal, Self
 
 from hardware import transport
-from hardware.dialogue import Dialogue
+from hardware.dialogue import PATIENCE, Dialogue, Patience
 from hardware.errors import (
     CoverOpen,
     PaperOut,
@@ -20,12 +20,9 @@ from hardware.errors import (
 from hardware.profiles import Profile
 from hardware.status import Evidence, Report, Status
 
-__all__ = ["Evidence", "Kind", "Printer", "Status", "open_printer"]
+__all__ = ["Evidence", "Kind", "Patience", "Printer", "Status", "open_printer"]
 
 Kind = Literal["usb", "serial", "tcp"]
-
-# Clearing prints at most one empty slip: answers to it come this soon after older ones.
-_OLD_ANSWERS_S = 1.5
 
 _PROBLEMS: dict[Status, tuple[type[PrinterError], str]] = {
     Status.PAPER_OUT: (PaperOut, "is out of paper: put in a new roll"),
@@ -41,11 +38,11 @@ class Printer:
     """
 
     def __init__(
-        self, dial: Callable[[], transport.Wire], profile: Profile, write_timeout_s: float
+        self, dial: Callable[[], transport.Wire], profile: Profile, patience: Patience
     ) -> None:
         self._dial = dial
-        self._talk = Dialogue(dial(), profile, write_timeout_s)
-        self._write_timeout_s = write_timeout_s
+        self._talk = Dialogue(dial(), profile, patience)
+        self._patience = patience
         self._closed = False
         self._kept_silent = False
         self.name = self._talk.wire.name
@@ -72,7 +69,7 @@ class Printer:
         self._talk.wire.close()
 
     def status(self) -> Status:
-        """What the printer says about itself, within 200 ms (a few ms when it is healthy).
+        """What the printer says about itself, within ``answer_s`` (a few ms when it is healthy).
 
         UNKNOWN when the profile cannot answer, or the printer stays silent or answers noise.
         Raises PrinterOffline.
@@ -106,7 +103,7 @@ class Printer:
 
     def _write_or_hang_up(self, data: bytes) -> None:
         try:
-            self._talk.wire.write(data, self._write_timeout_s)
+            self._talk.wire.write(data, self._patience.write_s)
         except PrinterStalled:
             self._talk.wire.close()  # what still lies in the queue must not come out later
             raise
@@ -126,10 +123,10 @@ class Printer:
         """
         with _nothing_sent():
             self._revive()
-            self._talk.wire.write(bytes(self.profile.largest_raster_bytes), self._write_timeout_s)
+            self._talk.wire.write(bytes(self.profile.largest_raster_bytes), self._patience.write_s)
             report = self._talk.report()
             self._raise_problem(report)
-            self._talk.wire.write(b"\x1b@" + self._eject(), self._write_timeout_s)
+            self._talk.wire.write(b"\x1b@" + self._eject(), self._patience.write_s)
             if self._answers(report):
                 self._kept_silent = False
                 return
@@ -142,7 +139,7 @@ class Printer:
         """Whether it says all that its profile promises, now that it has been cleared."""
         if self.profile.status and report.status is Status.UNKNOWN:
             return False
-        if not self.profile.fence or self._talk.fenced(lost_after_s=_OLD_ANSWERS_S):
+        if not self.profile.fence or self._talk.fenced(lost_after_s=self._patience.older_s):
             return True
         return not self._talk.fence_open
 
@@ -189,18 +186,17 @@ def open_printer(
     profile: Profile,
     *,
     baud: int = 115200,
-    write_timeout_s: float = 5.0,
+    patience: Patience = PATIENCE,
 ) -> Printer:
     """Open the printer at ``address``: a device file (usb, serial) or ``host:port`` (tcp).
 
-    ``write_timeout_s`` is the longest time without progress. Raises PrinterOffline; ValueError
-    for an unknown kind.
+    Raises PrinterOffline; ValueError for an unknown kind.
     """
     dials: dict[str, Callable[[], transport.Wire]] = {
         "usb": partial(transport.open_usb, address),
-        "serial": partial(transport.open_serial, address, baud, write_timeout_s),
+        "serial": partial(transport.open_serial, address, baud, patience.write_s),
         "tcp": partial(transport.open_tcp, address),
     }
     if kind not in dials:
         raise ValueError(f"unknown kind of printer {kind!r}: use usb, serial or tcp")
-    return Printer(dials[kind], profile, write_timeout_s)
+    return Printer(dials[kind], profile, patience)

@@ -15,7 +15,10 @@ import pytest
 
 from hardware.fakes.commands import send
 from hardware.fakes.devices import Devices
+from hardware.printer import Patience
 
+CALM = Patience(write_s=30.0, answer_s=2.0, fence_s=60.0, older_s=4.0)
+"""For a printer that answers: a busy machine may take its time."""
 ROOT = Path(__file__).parents[2]
 ORACLE = Path(__file__).with_name("oracle.py")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from hardware.dialogue import Dialogue
+from hardware.dialogue import Dialogue, Patience
 from hardware.profiles import load
 from hardware.status import Report, Status, decode, is_fence_byte, is_status_byte
 from hardware.transport import Wire
@@ -23,7 +23,7 @@ def ends() -> Iterator[tuple[Dialogue, socket.socket]]:
     ours.setblocking(False)
     wire = Wire("pair", ours.fileno(), ours.close, empty_is_eof=True)
     with theirs:
-        yield Dialogue(wire, load("paper"), 1.0, fence_timeout_s=0.3), theirs
+        yield Dialogue(wire, load("paper"), Patience(write_s=1.0, fence_s=0.3)), theirs
     wire.close()
 
 

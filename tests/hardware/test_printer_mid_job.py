@@ -1,6 +1,7 @@
 """A printer that fails while it prints: what is raised, what was taken, and the next ticket."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -15,7 +16,7 @@ from hardware.printer import Evidence, Printer, Status, open_printer
 from hardware.profiles import load
 from hardware.receipt import compose
 from tests.hardware import samples
-from tests.hardware.conftest import Bench
+from tests.hardware.conftest import CALM, Bench
 from tests.hardware.waiting import wait_until
 
 PAPER = load("paper")
@@ -25,7 +26,7 @@ AFTER_MARK = TICKET.index(b"Di depan")
 
 
 def opened(bench: Bench, **options: float) -> Printer:
-    return open_printer("serial", bench.printer, PAPER, **options)  # type: ignore[arg-type]
+    return open_printer("serial", bench.printer, PAPER, patience=replace(CALM, **options))
 
 
 def send_in_background_until(
@@ -42,7 +43,7 @@ def send_in_background_until(
 
 
 def test_a_stalled_printer_has_taken_nothing(bench: Bench) -> None:
-    with opened(bench, write_timeout_s=0.1) as printer:
+    with opened(bench, write_s=0.1, answer_s=0.2) as printer:
         bench.tell("printer stalled")
         assert printer.status() is Status.UNKNOWN
         with pytest.raises(PrinterStalled, match="after 0 bytes") as caught:
@@ -51,7 +52,7 @@ def test_a_stalled_printer_has_taken_nothing(bench: Bench) -> None:
 
 
 def test_a_printer_that_stalls_in_the_middle_says_how_much_it_took(bench: Bench) -> None:
-    with opened(bench, write_timeout_s=0.3) as printer:
+    with opened(bench, write_s=0.3) as printer:
         bench.tell("printer slow")
         sending = send_in_background_until(bench, printer, LONG, "printer stalled")
         with pytest.raises(PrinterStalled) as caught:
@@ -60,7 +61,7 @@ def test_a_printer_that_stalls_in_the_middle_says_how_much_it_took(bench: Bench)
 
 
 def test_a_printer_that_is_unplugged_in_the_middle_leaves_it_unknown(bench: Bench) -> None:
-    with opened(bench, write_timeout_s=5.0) as printer:
+    with opened(bench, write_s=5.0) as printer:
         bench.tell("printer slow")
         sending = send_in_background_until(bench, printer, LONG, "printer unplugged")
         with pytest.raises(PrinterOffline) as caught:

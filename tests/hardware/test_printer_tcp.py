@@ -12,7 +12,7 @@ import pytest
 from hardware import transport
 from hardware.errors import PrinterOffline, PrinterStalled
 from hardware.fakes.paper_printer import PaperPrinter
-from hardware.printer import Evidence, Status, open_printer
+from hardware.printer import Evidence, Patience, Status, open_printer
 from hardware.profiles import load
 from hardware.receipt import compose
 from tests.hardware import samples
@@ -127,7 +127,7 @@ def test_a_network_printer_that_stops_reading_is_stalled() -> None:
     profile = load("generic-58")
     with (
         listener,
-        open_printer("tcp", address, profile, write_timeout_s=0.2) as printer,
+        open_printer("tcp", address, profile, patience=Patience(write_s=0.2)) as printer,
         pytest.raises(PrinterStalled) as caught,
     ):
         printer.send(long)
@@ -159,7 +159,9 @@ def test_a_slip_that_a_stalled_printer_did_not_take_never_comes_out_beside_its_r
 def test_a_printer_hangs_up_on_a_slip_that_stalls() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         address = f"127.0.0.1:{listener.getsockname()[1]}"
-        with open_printer("tcp", address, load("generic-58"), write_timeout_s=0.2) as printer:
+        with open_printer(
+            "tcp", address, load("generic-58"), patience=Patience(write_s=0.2)
+        ) as printer:
             stuck, _ = listener.accept()
             with pytest.raises(PrinterStalled):
                 printer.send(bytes(20_000_000))
