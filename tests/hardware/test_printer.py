@@ -123,7 +123,7 @@ def test_without_clearing_a_truncated_raster_swallows_the_next_ticket(bench: Ben
 
 
 def test_clearing_a_silent_printer_warns_once_and_then_goes_on(bench: Bench) -> None:
-    with opened(bench, answer_s=0.2) as printer:
+    with opened(bench, answer_s=1.0) as printer:
         bench.tell("printer silent")
         with pytest.raises(PrinterSilent):
             printer.clear()
