@@ -55,3 +55,19 @@ class BadFrame(BoxError):
 
 class BoxOffline(BoxError):
     """Error raised when the box cannot be opened or has been unplugged."""
+
+
+class SoundError(HardwareError):
+    """Error raised when the hall cannot be spoken to."""
+
+
+class BadSound(SoundError):
+    """Error raised when a recording is not a WAV that can be joined with the others."""
+
+
+class NoVoice(SoundError):
+    """Error raised when a text has neither recordings nor a program that speaks it."""
+
+
+class SpeakerOffline(SoundError):
+    """Error raised when the loudspeaker's device does not play."""
