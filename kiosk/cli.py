@@ -15,7 +15,7 @@ from kiosk.books.errors import BooksError
 from kiosk.books.home import Home
 from kiosk.books.store import Books, writing
 from kiosk.cli_wifi import Refusal, order, wifi
-from kiosk.office import queue, services, staff
+from kiosk.office import audit, queue, services, staff
 from kiosk.office.errors import OfficeError
 
 THREADS = {"kiosk": 48, "portal": 16}
@@ -131,10 +131,10 @@ def service() -> None:
 def list_services(home: Home, as_json: bool) -> None:
     """Each service, whether it is open, and who waits."""
     books = Books.open(home.office)
-    found = queue.overview(books)
+    found = queue.overview(books, settings_file.load(home.settings).system_clock())
     books.close()
     if as_json:
-        click.echo(json.dumps([asdict(each) for each in found]))
+        click.echo(json.dumps([asdict(each) for each in found], default=str))
         return
     for each in found:
         state = "open" if each.is_open else "closed"
@@ -148,8 +148,10 @@ def list_services(home: Home, as_json: bool) -> None:
 def set_service(home: Home, prefix: str, state: str) -> None:
     """Let a service take tickets, or not."""
     books = Books.open(home.office)
+    clock = settings_file.load(home.settings).system_clock()
     with writing(books):
         services.set_service_open(books, prefix, is_open=state == "open")
+        audit.record(books, clock, audit.COMMAND, f"service_{state}", prefix)
     books.close()
     click.echo(f"{prefix} is {state}")
 

@@ -6,7 +6,13 @@ from kiosk.books.clock import Clock, seconds_since
 from kiosk.books.store import Books
 from kiosk.office import lanes, services, ticket_events, tickets
 from kiosk.office.day_turn import today
-from kiosk.office.errors import CounterNotOpen, IllegalMove, NobodyWaiting, NothingToUndo
+from kiosk.office.errors import (
+    CounterNotOpen,
+    IllegalMove,
+    NobodyWaiting,
+    NothingToUndo,
+    ServiceClosed,
+)
 from kiosk.office.services import CounterState
 from kiosk.office.ticket_events import REASON, Seat, record
 from kiosk.office.ticket_moves import move, require
@@ -81,10 +87,12 @@ def change(books: Books, clock: Clock, seat: Seat, ticket_id: int, action: str) 
 def transfer(books: Books, clock: Clock, seat: Seat, ticket_id: int, prefix: str) -> Ticket:
     """Send a person on to another service's line, with number and arrival kept.
 
-    Call inside writing(). Raises UnknownService, and IllegalMove for the same service or a ticket
-    that is at another counter.
+    Call inside writing(). Raises UnknownService, ServiceClosed for one that is retired, and
+    IllegalMove for the same service or a ticket that is at another counter.
     """
     service = services.service(books, prefix)
+    if service.retired:
+        raise ServiceClosed(f"service {prefix} is retired")
     ticket = require(books, ticket_id, "transfer")
     if ticket.service_id == service.id:
         raise IllegalMove(f"{ticket.label} is in that line already")

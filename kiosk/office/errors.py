@@ -1,5 +1,7 @@
 """The office's refusals, each with a message that names the thing."""
 
+from kiosk.office.opening import Opening
+
 
 class OfficeError(Exception):
     """Root of every error raised by kiosk.office."""
@@ -10,7 +12,15 @@ class UnknownService(OfficeError):
 
 
 class ServiceClosed(OfficeError):
-    """Error raised when a service takes no more tickets now."""
+    """Error raised when a service takes no tickets now; `doors` tells when it opens again."""
+
+    def __init__(self, message: str, doors: Opening | None = None) -> None:
+        super().__init__(message)
+        self.doors = doors
+
+
+class QuotaReached(OfficeError):
+    """Error raised when a service gave all the numbers it gives in a day."""
 
 
 class PhoneCapReached(OfficeError):
@@ -55,6 +65,30 @@ class NobodyWaiting(OfficeError):
 
 class UnknownJob(OfficeError):
     """Error raised when no print job has that id."""
+
+
+class BadField(OfficeError):
+    """Error raised when a field of a form cannot be kept; carries the field's name."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class Taken(BadField):
+    """Error raised when another one has that letter or name already."""
+
+
+class ChangedMeanwhile(OfficeError):
+    """Error raised when somebody changed the thing since the form was shown; nothing is lost."""
+
+
+class PeopleWaiting(OfficeError):
+    """Error raised when a service is to end while people are in its line; carries how many."""
+
+    def __init__(self, message: str, count: int) -> None:
+        super().__init__(message)
+        self.count = count
 
 
 class BadPassword(OfficeError):

@@ -15,6 +15,12 @@ BOX_FRAME_COLUMNS = "type, uid, epoch, boot, seq, letters, opens, flags, uptime_
 STATES = "'waiting','called','serving','done','held','no_show','transferred','cancelled','expired'"
 
 
+AUDIT = """CREATE TABLE audit (
+    id INTEGER PRIMARY KEY, at TEXT NOT NULL, boot TEXT NOT NULL, boot_s REAL NOT NULL,
+    officer TEXT NOT NULL, action TEXT NOT NULL, what TEXT NOT NULL,
+    changes TEXT) STRICT"""
+
+
 def _append_only(*tables: str, columns: str = "") -> list[str]:
     """Triggers that keep event rows as they were written, or those columns of them."""
     what = f"UPDATE OF {columns}" if columns else "UPDATE"
@@ -176,6 +182,21 @@ def m006_moves(db: Database) -> None:
     )
 
 
+@office()
+def m007_catalogue(db: Database) -> None:
+    """What managers set: quota, hours, versions, services that ended; and who changed what."""
+    for statement in (
+        "ALTER TABLE services ADD COLUMN quota INTEGER CHECK (quota > 0)",
+        "ALTER TABLE services ADD COLUMN hours TEXT",
+        "ALTER TABLE services ADD COLUMN version INTEGER NOT NULL DEFAULT 1",
+        """ALTER TABLE services ADD COLUMN retired INTEGER NOT NULL DEFAULT 0
+           CHECK (retired IN (0, 1))""",
+        AUDIT,
+        *_append_only("audit"),
+    ):
+        db.execute(statement)
+
+
 @desk()
 def m001_staff(db: Database) -> None:
     """Staff accounts, their sessions on boot time, and the application's own secrets."""
@@ -193,6 +214,13 @@ def m001_staff(db: Database) -> None:
            ) STRICT, WITHOUT ROWID"""
     )
     db.execute("CREATE TABLE secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT")
+
+
+@desk()
+def m002_audit(db: Database) -> None:
+    """Who signed in, and who changed whose account."""
+    for statement in (AUDIT, *_append_only("audit")):
+        db.execute(statement)
 
 
 def migrate(home: Home) -> None:

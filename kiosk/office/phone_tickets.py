@@ -37,8 +37,8 @@ class Wish:
 def take(books: Books, clock: Clock, settings: Settings, wish: Wish) -> Ticket:
     """Give a phone the next number of a service, or the one it holds already.
 
-    Call inside writing(). Raises UnknownService, ServiceClosed, PhoneUnknown, PhoneCapReached and
-    PresenceNeeded; then nothing is taken.
+    Call inside writing(). Raises UnknownService, ServiceClosed, QuotaReached, PhoneUnknown,
+    PhoneCapReached and PresenceNeeded; then nothing is taken.
     """
     again = tickets.by_tap(books, wish.tap)
     if again is not None:
@@ -53,8 +53,7 @@ def take(books: Books, clock: Clock, settings: Settings, wish: Wish) -> Ticket:
     if mine:
         return mine[0]
     service = services.service(books, wish.prefix)
-    if not service.is_open:
-        raise ServiceClosed(f"service {wish.prefix} is closed")
+    queue.require_numbers(books, clock, service, day)
     taken = _taken(books, day, service.id)
     if taken >= settings.queue.phone_tickets:
         raise PhoneCapReached(f"{taken} phone tickets of service {wish.prefix} today")

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from kiosk.books.clock import Clock, stamp
 from kiosk.books.store import Books
-from kiosk.office import days, services, tickets, waiting
+from kiosk.office import days, opening, services, tickets, waiting
 from kiosk.office.day_turn import today
-from kiosk.office.errors import ServiceClosed
+from kiosk.office.errors import QuotaReached, ServiceClosed
 from kiosk.office.lanes import ahead
+from kiosk.office.opening import Opening
 from kiosk.office.services import Service
 from kiosk.office.ticket_events import record
 from kiosk.office.tickets import State, Ticket, find, label
@@ -23,7 +24,7 @@ TAP_MAX_CHARS = 64
 
 @dataclass(frozen=True)
 class ServiceQueue:
-    """A service and its queue now."""
+    """A service and its queue now; `doors` and `is_full` tell why it is not open."""
 
     prefix: str
     name_id: str
@@ -33,6 +34,8 @@ class ServiceQueue:
     is_open: bool
     waiting: int
     called: str | None
+    doors: Opening | None
+    is_full: bool
 
 
 def random_code() -> str:
@@ -53,15 +56,14 @@ def take_ticket(
 
     `is_priority` puts it into the lane of those who should not wait long (lanes). `tap` is the
     form's own key of 1 to 64 characters. Call inside writing().
-    Raises UnknownService and ServiceClosed.
+    Raises UnknownService, ServiceClosed and QuotaReached.
     """
     again = tickets.by_tap(books, tap)
     if again is not None:
         return again
     service = services.service(books, prefix)
-    if not service.is_open:
-        raise ServiceClosed(f"service {prefix} is closed")
     day = today(books, clock)
+    require_numbers(books, clock, service, day.id)
     promise = waiting.promise(books, service, day.id)
     at = stamp(clock.now())
     row = {
@@ -88,13 +90,43 @@ def take_ticket(
     return tickets.by_id(books, cursor.lastrowid)
 
 
-def overview(books: Books) -> list[ServiceQueue]:
+def overview(books: Books, clock: Clock) -> list[ServiceQueue]:
     """Every service with its people waiting and its latest called number today."""
     day = days.latest(books)
-    return [_service_queue(books, each, day.id if day else 0) for each in services.services(books)]
+    return [
+        _service_queue(books, clock, each, day.id if day else 0)
+        for each in services.services(books)
+    ]
 
 
-def _service_queue(books: Books, service: Service, day: int) -> ServiceQueue:
+def doors(service: Service, clock: Clock) -> Opening | None:
+    """A service's own hours now; None when it has none, or while nobody knows what day it is."""
+    return opening.look(service.hours, clock) if service.hours else None
+
+
+def require_numbers(books: Books, clock: Clock, service: Service, day: int) -> None:
+    """Raises ServiceClosed or QuotaReached when a service gives no number now."""
+    if service.retired or not service.is_open:
+        raise ServiceClosed(f"service {service.prefix} is closed")
+    now = doors(service, clock)
+    if now and not now.is_open:
+        raise ServiceClosed(f"service {service.prefix} opens at {now.opens_at}", now)
+    if _is_full(books, service, day):
+        raise QuotaReached(f"service {service.prefix} gave its {service.quota} numbers of today")
+
+
+def _is_full(books: Books, service: Service, day: int) -> bool:
+    if service.quota is None:
+        return False
+    given: int = books.execute(
+        """SELECT count(*) FROM tickets
+           WHERE service_day = ? AND prefix = ? AND state <> 'cancelled'""",
+        (day, service.prefix),
+    ).fetchone()[0]
+    return given >= service.quota
+
+
+def _service_queue(books: Books, clock: Clock, service: Service, day: int) -> ServiceQueue:
     waiting_now = books.execute(
         """SELECT count(*) FROM tickets
            WHERE service_day = ? AND state = 'waiting' AND service_id = ?""",
@@ -105,15 +137,18 @@ def _service_queue(books: Books, service: Service, day: int) -> ServiceQueue:
            AND called_at IS NOT NULL ORDER BY called_at DESC, id DESC LIMIT 1""",
         (day, service.id),
     ).fetchone()
+    now, is_full = doors(service, clock), _is_full(books, service, day)
     return ServiceQueue(
         prefix=service.prefix,
         name_id=service.name_id,
         name_en=service.name_en,
         colour=service.colour,
         shape=service.shape,
-        is_open=service.is_open,
+        is_open=service.is_open and not is_full and (now is None or now.is_open),
         waiting=waiting_now,
         called=label(service.prefix, called["number"]) if called else None,
+        doors=now if service.is_open else None,
+        is_full=is_full,
     )
 
 

@@ -1,17 +1,27 @@
 """The services a resident may queue for, and the counters that serve them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from sqlite3 import Row
 
+import msgspec
+
 from kiosk.books.clock import Clock, stamp
+from kiosk.books.settings_queue import Hours
 from kiosk.books.store import Books
 from kiosk.office.errors import CounterTaken, UnknownCounter, UnknownService
+
+COLOURS = ("pendopo", "indigo", "maroon", "forest", "plum", "brown", "slate")
+SHAPES = ("square", "circle", "triangle", "diamond", "hexagon", "drop")
 
 
 @dataclass(frozen=True)
 class Service:
-    """A service (layanan): one prefix, one colour and one shape."""
+    """A service (layanan): one prefix, one colour and one shape.
+
+    `quota` is how many numbers it gives a day (None: any), `hours` are its own (None: as the
+    office); `is_open` is the staff's switch. A retired one takes no number and shows nowhere.
+    """
 
     id: int
     prefix: str
@@ -21,6 +31,10 @@ class Service:
     shape: str
     prior_service_s: int
     is_open: bool
+    quota: int | None
+    hours: Hours | None
+    version: int
+    retired: bool
 
 
 class CounterState(StrEnum):
@@ -41,18 +55,19 @@ class Counter:
     officer: str | None
 
 
-_SERVICE = "SELECT id, prefix, name_id, name_en, colour, shape, prior_service_s, is_open"
+_SERVICE = """SELECT id, prefix, name_id, name_en, colour, shape, prior_service_s, is_open,
+  quota, hours, version, retired FROM services"""
 
 
-def services(books: Books) -> list[Service]:
-    """All services in the order of the kiosk's tiles."""
-    rows = books.execute(f"{_SERVICE} FROM services ORDER BY position, id").fetchall()
-    return [_service(row) for row in rows]
+def services(books: Books, *, retired: bool = False) -> list[Service]:
+    """All services in the order of the kiosk's tiles; or those that are retired."""
+    rows = books.execute(f"{_SERVICE} WHERE retired = ? ORDER BY position, id", (int(retired),))
+    return [_service(row) for row in rows.fetchall()]
 
 
 def service(books: Books, prefix: str) -> Service:
     """The service with this prefix; raises UnknownService."""
-    row = books.execute(f"{_SERVICE} FROM services WHERE prefix = ?", (prefix,)).fetchone()
+    row = books.execute(f"{_SERVICE} WHERE prefix = ?", (prefix,)).fetchone()
     if row is None:
         raise UnknownService(f"no service {prefix!r}")
     return _service(row)
@@ -61,7 +76,10 @@ def service(books: Books, prefix: str) -> Service:
 def set_service_open(books: Books, prefix: str, *, is_open: bool) -> None:
     """Let a service take tickets, or not; raises UnknownService."""
     service(books, prefix)
-    books.execute("UPDATE services SET is_open = ? WHERE prefix = ?", (int(is_open), prefix))
+    books.execute(
+        "UPDATE services SET is_open = ?, version = version + 1 WHERE prefix = ?",
+        (int(is_open), prefix),
+    )
 
 
 def counters(books: Books) -> list[Counter]:
@@ -92,7 +110,7 @@ def set_counter(
         "UPDATE counters SET state = ?, officer = ? WHERE id = ?", (state, holder, counter_id)
     )
     _record(books, clock, counter_id, state, officer)
-    return Counter(counter_id, now.name, state, holder)
+    return replace(now, state=state, officer=holder)
 
 
 def leave(books: Books, clock: Clock, counter_id: int, officer: str) -> None:
@@ -133,7 +151,9 @@ def _record(books: Books, clock: Clock, counter_id: int, action: str, officer: s
 
 
 def _service(row: Row) -> Service:
-    return Service(**dict(row) | {"is_open": bool(row["is_open"])})
+    hours = msgspec.json.decode(row["hours"], type=Hours) if row["hours"] else None
+    flags = {name: bool(row[name]) for name in ("is_open", "retired")}
+    return Service(**dict(row) | flags | {"hours": hours})
 
 
 def _counter(row: Row) -> Counter:

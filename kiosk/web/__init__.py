@@ -91,6 +91,7 @@ def _for_templates() -> dict[str, object]:
         "size": session.size(),
         "theme": session.theme(),
         "named": words.named,
+        "line_words": words.line_words,
         "state_words": words.state_words,
         "date_words": words.date_words,
         "at": words.at,

@@ -15,6 +15,7 @@ from kiosk.office.errors import (
     NobodyWaiting,
     NothingToUndo,
     OfficeError,
+    QuotaReached,
     ServiceClosed,
     UnknownCounter,
     UnknownJob,
@@ -22,6 +23,7 @@ from kiosk.office.errors import (
     UnknownTicket,
 )
 from kiosk.web.i18n import _
+from kiosk.web.words import opens_words
 
 
 class Page(NamedTuple):
@@ -40,6 +42,10 @@ _TOLD: tuple[tuple[Kinds, Callable[[], Page]], ...] = (
     (
         (ServiceClosed,),
         lambda: Page(409, _("Layanan ini sedang tutup."), _("Pilih layanan lain.")),
+    ),
+    (
+        (QuotaReached,),
+        lambda: Page(409, _("Kuota hari ini habis."), _("Pilih layanan lain, atau datang besok.")),
     ),
     (
         (UnknownService, UnknownTicket, UnknownCounter, UnknownJob),
@@ -89,6 +95,8 @@ def handle_errors(app: Flask) -> None:
 
 def told(error: Exception) -> Page | None:
     """The page of an error that a person can do something about, else None."""
+    if isinstance(error, ServiceClosed) and error.doors and error.doors.opens_at:
+        return Page(409, _("Layanan ini sedang tutup."), opens_words(error.doors))
     for kinds, make in _TOLD:
         if isinstance(error, kinds):
             return make()

@@ -4,7 +4,9 @@ from datetime import datetime
 
 from kiosk.books.clock import moment
 from kiosk.office.devices import Device
+from kiosk.office.opening import Opening
 from kiosk.office.printing import Job, JobState
+from kiosk.office.queue import ServiceQueue
 from kiosk.office.tickets import State
 from kiosk.receipts import DAYS, MONTHS
 from kiosk.web.context import house
@@ -54,6 +56,27 @@ def wait_words(low_min: int | None, high_min: int | None) -> str | None:
     if low_min == 0:
         return _("sampai %(n)s menit", n=high_min)
     return _("%(low)s sampai %(high)s menit", low=low_min, high=high_min)
+
+
+def opens_words(doors: Opening) -> str:
+    """When it opens again: "Buka lagi pukul 13.00.", or with the day; empty when nobody knows."""
+    if doors.opens_at is None:
+        return ""
+    hour = f"{doors.opens_at:%H.%M}"
+    if doors.is_today:
+        return _("Buka lagi pukul %(at)s.", at=hour)
+    days = DAYS if language() == "id" else ENGLISH_DAYS
+    return _("Buka lagi %(day)s %(at)s.", day=days[doors.opens_at.weekday()], at=hour)
+
+
+def line_words(line: ServiceQueue) -> str:
+    """What a tile says below a service's name: who waits, or why it gives no number."""
+    if line.is_open:
+        return _("%(n)s menunggu", n=line.waiting)
+    if line.is_full:
+        return _("Kuota hari ini habis")
+    opens = opens_words(line.doors) if line.doors else ""
+    return f"{_('Tutup')}. {opens}" if opens else _("Tutup")
 
 
 STATE_WORDS = {

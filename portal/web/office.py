@@ -91,7 +91,7 @@ def hall(phone: str | None) -> Hall:
     settings: Settings = current_app.extensions["pendopo.settings"]
     clock: Clock = current_app.extensions["pendopo.clock"]
     return Hall(
-        queues=_known(queue.overview),
+        queues=_known(lambda books: queue.overview(books, clock)),
         doors=opening.look(settings.hours, clock),
         full=_known(lambda books: phone_tickets.full(books, settings)) or set(),
         mine=_known(lambda books: phone_tickets.of_phone(books, phone) if phone else []) or [],
@@ -114,8 +114,8 @@ def notices() -> list[Notice] | None:
 
 def follow(code: str) -> Followed:
     """A ticket by the code on its paper; raises UnknownTicket, BooksError."""
-    ticket = queue.find(books(), code.upper())
-    called = {each.prefix: each.called for each in queue.overview(books())}
+    ticket, clock = queue.find(books(), code.upper()), current_app.extensions["pendopo.clock"]
+    called = {each.prefix: each.called for each in queue.overview(books(), clock)}
     return Followed(
         ticket,
         queue.ahead(books(), ticket),

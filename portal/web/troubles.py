@@ -16,6 +16,7 @@ from kiosk.office.errors import (
     OfficeError,
     PhoneCapReached,
     PhoneUnknown,
+    QuotaReached,
     ServiceClosed,
     UnknownService,
     UnknownTicket,
@@ -56,6 +57,10 @@ OFFICE: dict[type[OfficeError], tuple[int, tuple[Any, Any]]] = {
     ServiceClosed: (
         409,
         (_l("Sedang tutup"), _l("Nomor tidak diambil. Lihat jam buka di halaman depan.")),
+    ),
+    QuotaReached: (
+        409,
+        (_l("Kuota hari ini habis"), _l("Nomor tidak diambil. Coba lagi besok pagi.")),
     ),
     PhoneCapReached: (
         409,

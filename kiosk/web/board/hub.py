@@ -59,7 +59,7 @@ def read(house: House) -> BoardState:
         "queues": [
             {"prefix": each.prefix, "name": each.name_id, "waiting": each.waiting}
             | {"colour": each.colour, "shape": each.shape, "open": each.is_open}
-            for each in queue.overview(books)
+            for each in queue.overview(books, house.clock)
         ],
         "notices": [each.title_id for each in information.notices(books)],
         "box": _box(house),

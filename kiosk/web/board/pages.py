@@ -22,7 +22,7 @@ def _make_hub(setup: BlueprintSetupState) -> None:
 @pages.get("/board")
 def board() -> str:
     here = house()
-    queues = queue.overview(here.office)
+    queues = queue.overview(here.office, here.clock)
     return render_template("board/board.html", state=read(here), queues=queues)
 
 

@@ -107,7 +107,7 @@ def read(house: House, me: Officer) -> Console:
             tickets.by_id(books, each)
             for each in calls.undoable(books, house.clock, Seat(me.login, me.counter_id))
         ],
-        queues=queue.overview(books),
+        queues=queue.overview(books, house.clock),
         lights=[_printer(house), _papers(house), _box(house), *_wifi(house)],
     )
 

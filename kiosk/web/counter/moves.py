@@ -106,7 +106,7 @@ def find() -> str:
     """Numbers of a service around a time, for somebody who lost the slip."""
     prefix, at = request.args.get("service", ""), request.args.get("at", "")
     found = finding.search(house(), prefix, at) if prefix else None
-    queues = queue.overview(house().office)
+    queues = queue.overview(house().office, house().clock)
     return render_template(
         "counter/find.html", found=found, queues=queues, time=at, me=person.signed_in()
     )

@@ -68,7 +68,8 @@ def _of_office(here: House) -> Iterator[Metric]:
     day = days.latest(books)
     issued = tickets.issued(books, day.id) if day else None
     yield one("pendopo_tickets_today", "gauge", "Numbers given on this service day.", issued)
-    waiting = {each.prefix: each.waiting for each in queue.overview(books)}
+    queues = queue.overview(books, here.clock)
+    waiting = {each.prefix: each.waiting for each in queues}
     yield Metric("pendopo_waiting", "gauge", "People who wait for a service.", waiting, "service")
     papers = printing.papers_of_the_day(books)
     yield Metric("pendopo_papers", "gauge", "Papers of this day's tickets.", vars(papers), "state")

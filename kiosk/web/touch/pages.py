@@ -26,7 +26,7 @@ def home() -> str:
 @pages.get("/ticket/first", endpoint="choose_first")
 def choose() -> str:
     """The services; on their second page for those who should not wait long."""
-    queues = queue.overview(house().office)
+    queues = queue.overview(house().office, house().clock)
     first = request.endpoint == "touch.choose_first"
     return render_template("touch/choose.html", queues=queues, new_tap=_new_tap, first=first)
 

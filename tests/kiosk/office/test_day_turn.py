@@ -96,7 +96,7 @@ def test_the_next_morning_nobody_calls_yesterdays_people(office: Books, clock: M
         day_turn.today(office, clock)
     assert not days.has_news(office, clock)
     assert services.counter(office, 1).state == "closed"
-    assert all(each.waiting == 0 and each.called is None for each in queue.overview(office))
+    assert all(each.waiting == 0 and each.called is None for each in queue.overview(office, clock))
     an_open_counter(office, clock)
     with pytest.raises(NobodyWaiting):
         call(office, clock)

@@ -125,7 +125,7 @@ def test_the_overview_counts_who_waits_and_names_the_last_called(
         a_ticket(office, clock, prefix)
     an_open_counter(office, clock)
     call(office, clock)
-    found = {each.prefix: (each.waiting, each.called) for each in queue.overview(office)}
+    found = {each.prefix: (each.waiting, each.called) for each in queue.overview(office, clock)}
     assert found == {
         "A": (1, "A001"),
         "B": (1, None),

@@ -1,5 +1,6 @@
 """The touch screen: two taps to a ticket, nothing half done, nothing left behind."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -10,10 +11,11 @@ from hypothesis import strategies as st
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from kiosk.books.clock import ManualClock
+from kiosk.books.settings_queue import Hours
 from kiosk.books.store import Books, writing
-from kiosk.office import services
-from tests.factories import ZONE
-from tests.kiosk.web.conftest import number, post, take
+from kiosk.office import catalogue, services
+from tests.factories import ZONE, a_ticket
+from tests.kiosk.web.conftest import number, post, take, token
 
 
 def test_two_taps_lead_to_a_number(resident: FlaskClient) -> None:
@@ -53,6 +55,37 @@ def test_a_service_that_closes_between_two_taps_says_so(
     answer = take(resident)
     assert answer.status_code == 409
     assert "Layanan ini sedang tutup." in answer.get_data(as_text=True)
+
+
+def limited(office: Books, clock: ManualClock, **limits: object) -> None:
+    service = services.service(office, "A")
+    wanted = replace(catalogue.draft_of(office, service), **limits)
+    with writing(office):
+        catalogue.edit(office, clock, "budi", "A", wanted, version=service.version)
+
+
+def test_a_quota_reached_between_two_taps_says_so(
+    resident: FlaskClient, office: Books, clock: ManualClock
+) -> None:
+    limited(office, clock, quota=1)
+    page = resident.get("/ticket").get_data(as_text=True)
+    a_ticket(office, clock, tap="somebody was quicker")
+    answer = resident.post("/ticket/A", data={"csrf_token": token(page), "tap": "mine"})
+    assert answer.status_code == 409
+    assert "Kuota hari ini habis." in answer.get_data(as_text=True)
+    assert "Kuota hari ini habis" in resident.get("/ticket").get_data(as_text=True)
+    assert office.execute("SELECT count(*) FROM tickets").fetchone()[0] == 1
+
+
+def test_a_service_outside_its_hours_says_when_it_opens_again(
+    resident: FlaskClient, office: Books, clock: ManualClock
+) -> None:
+    limited(office, clock, hours=Hours(selasa="10.00-12.00"))
+    text = resident.get("/ticket").get_data(as_text=True)
+    assert "Tutup. Buka lagi pukul 10.00." in text
+    assert "Buka lagi pukul 10.00." in take(resident).get_data(as_text=True)
+    clock.advance(5 * 3600)
+    assert "Tutup. Buka lagi Rabu 08.00." in resident.get("/ticket").get_data(as_text=True)
 
 
 def test_language_size_and_theme_come_round_and_are_forgotten(resident: FlaskClient) -> None:
