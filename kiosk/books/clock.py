@@ -122,6 +122,13 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def clock_time(clock: Clock, stamp: str) -> str:
+    """A kept moment as the hall's clock shows it: "09.10" today, "23/11 09.10" on another day."""
+    now = clock.local()
+    local = moment(stamp).astimezone(now.tzinfo)
+    return local.strftime("%H.%M" if local.date() == now.date() else "%d/%m %H.%M")
+
+
 def seconds_since(clock: Clock, boot: str, boot_s: float) -> float | None:
     """Seconds since a kept (boot, boot_s), or None when it was before this boot."""
     return clock.boot_s() - boot_s if boot == clock.boot else None

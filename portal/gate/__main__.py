@@ -69,17 +69,17 @@ def _run(home: Home) -> int:
 def _turn_line(home: Home, line: Line) -> int:
     """2 where a real gate looks at the line itself: there the switch has no effect."""
     try:
-        device = settings_file.load(home.settings).gate.device
+        settings = settings_file.load(home.settings)
     except BooksError as error:
         log.error("%s", error)
         return 2
-    if device != "fake":
+    if settings.gate.device != "fake":
         log.error(
             '%s: [gate] device is "%s": that gate looks at the line itself; pull the cable instead',
-            *(home.settings, device),
+            *(home.settings, settings.gate.device),
         )
         return 2
-    LineSwitch(home.run).turn(line)
+    LineSwitch(home.run, settings.system_clock()).turn(line)
     return 0
 
 

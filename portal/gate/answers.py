@@ -113,10 +113,12 @@ class Answers:
         session = gate.sessions.get(mac)
         ended = gate.last_ending(mac) if session is None else None
         left_s = standing.pause_left_s
+        line_since, line_for_s = gate.uptime.since(gate.line)
         return m.Phone(
             state=gate.sessions.state(mac, ended, paused=standing.paused),
             line=gate.line.line,
-            line_since=gate.line.since,
+            line_since=line_since,
+            line_for_s=line_for_s,
             line_cause=gate.line.cause,
             remaining_s=max(round(session.remaining_s), 0) if session else 0,
             used_bytes=session.used_bytes if session else 0,
@@ -130,12 +132,14 @@ class Answers:
 
     def _summary(self) -> m.Summary:
         gate = self._gate
+        line_since, line_for_s = gate.uptime.since(gate.line)
         marked = [session for session in gate.sessions if not session.is_waiting]
         return m.Summary(
             phones_online=len(marked) if gate.runs else 0,
             phones_waiting=len(gate.sessions.waiting()) + (0 if gate.runs else len(marked)),
             line=gate.line.line,
-            line_since=gate.line.since,
+            line_since=line_since,
+            line_for_s=line_for_s,
             line_cause=gate.line.cause,
             paused=gate.standing.paused,
             device=gate.device_name,

@@ -26,7 +26,7 @@ def surroundings(settings: Settings, home: Home) -> Iterator[Surroundings]:
     yield Surroundings(
         device=FakeFirewall(),
         neighbours=FakeNeighbours(),
-        upstream=LineSwitch(home.run),
+        upstream=LineSwitch(home.run, settings.system_clock()),
         radio=FakeRadio(),
         clock=settings.system_clock(),
         history_days=settings.wifi.history_days,

@@ -8,9 +8,8 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
-from kiosk.books.clock import Clock, stamp
+from kiosk.books.clock import Clock
 from portal.gate.states import Cause, Line
 from portal.gate.upstream import LineReport
 
@@ -58,7 +57,7 @@ class LineWatcher:
         self._clock = clock
         self._report = LineReport(Line.UNKNOWN)
         self._damper = Damper()
-        self._doubted_since: datetime | None = None
+        self._doubted_since_s: float | None = None
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, name=name, daemon=True)
 
@@ -74,16 +73,17 @@ class LineWatcher:
 
     def step(self) -> float:
         """Look once; returns how many seconds to wait until the next look."""
-        cause, now = self._look(), self._clock.now()
+        cause, now_s = self._look(), self._clock.boot_s()
         if self._damper.take(cause):
-            since = self._doubted_since or now
-            self._tell(LineReport(self._damper.line, stamp(since), cause))
+            since_s = now_s if self._doubted_since_s is None else self._doubted_since_s
+            self._tell(LineReport(self._damper.line, since_s, cause))
         elif cause and cause is not self._report.cause and self._report.line is Line.DOWN:
             self._tell(replace(self._report, cause=cause))
         if self._damper.is_certain:
-            self._doubted_since = None
+            self._doubted_since_s = None
             return CALM_S if self._damper.line is Line.UP else DOUBT_S
-        self._doubted_since = self._doubted_since or now
+        if self._doubted_since_s is None:
+            self._doubted_since_s = now_s
         return DOUBT_S
 
     def _tell(self, report: LineReport) -> None:

@@ -131,6 +131,7 @@ class Phone(Reply, frozen=True, tag="phone"):
     state: State
     line: Line
     line_since: str | None = None
+    line_for_s: int | None = None
     line_cause: Cause | None = None
     remaining_s: int = 0
     used_bytes: int = 0
@@ -152,7 +153,10 @@ class Phone(Reply, frozen=True, tag="phone"):
 
 
 class Summary(Reply, frozen=True, tag="summary"):
-    """The WiFi in one glance; `line_since` is a stamp in UTC or None when not known."""
+    """The WiFi in one glance; `line_since` is a stamp in UTC.
+
+    It is None while the clock is not trusted; `line_for_s` needs no date.
+    """
 
     phones_online: int
     phones_waiting: int
@@ -160,6 +164,7 @@ class Summary(Reply, frozen=True, tag="summary"):
     line_since: str | None
     paused: bool
     device: str
+    line_for_s: int | None = None
     line_cause: Cause | None = None
 
 

@@ -1,11 +1,10 @@
 """The way out: whether the line is up, and since when, as far as that is known."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from kiosk.books.clock import stamp
+from kiosk.books.clock import Clock
 from portal.gate.states import Cause, Line
 
 LINE_FILE = "line"
@@ -13,10 +12,10 @@ LINE_FILE = "line"
 
 @dataclass(frozen=True)
 class LineReport:
-    """How the line is; `since` is a stamp or None, `cause` is what is wrong, as far as known."""
+    """How the line is; since which second of this boot; what is wrong, as far as known."""
 
     line: Line
-    since: str | None = None
+    since_s: float | None = None
     cause: Cause | None = None
 
 
@@ -30,20 +29,22 @@ class Upstream(Protocol):
 class LineSwitch:
     """A line that a file switches: `run/line` holds "up", "down" or "down portal", or is not there.
 
-    Since when is the file's own time. For `try` and tests; the real watcher asks the network.
+    Since when is when it was first seen so. For `try` and tests; the real watcher asks the network.
     """
 
-    def __init__(self, run: Path) -> None:
-        self._path = run / LINE_FILE
+    def __init__(self, run: Path, clock: Clock) -> None:
+        self._path, self._clock = run / LINE_FILE, clock
+        self._seen = LineReport(Line.UNKNOWN)
 
     def look(self) -> LineReport:
         try:
             word, *causes = self._path.read_text("ascii").split()
             report = LineReport(Line(word), cause=Cause(causes[0]) if causes else None)
-            since = stamp(datetime.fromtimestamp(self._path.stat().st_mtime, UTC))
         except (OSError, ValueError):
-            return LineReport(Line.UNKNOWN)
-        return replace(report, since=since)
+            report = LineReport(Line.UNKNOWN)
+        if report.line is not self._seen.line:
+            self._seen = replace(report, since_s=self._clock.boot_s())
+        return replace(report, since_s=self._seen.since_s)
 
     def turn(self, line: Line, cause: Cause | None = None) -> None:
         """Switch the line, whole or not at all."""

@@ -103,6 +103,20 @@ class Uptime:
         if last is None or last.to_s != now_s or last.kind is not kind:
             self._begin(kind, detail, now_s)
 
+    def since(self, line: LineReport) -> tuple[str | None, int | None]:
+        """Since when the line is as it is: a stamp while the date is trusted, and seconds.
+
+        A gate that was started again knows it by the stretch that goes on.
+        """
+        since_s, last = line.since_s, self._last
+        if line.line is Line.UNKNOWN or since_s is None:
+            return None, None
+        if last and last.from_s is not None and last.kind is _kind(line, radio_works=True)[0]:
+            since_s = min(since_s, last.from_s)
+        for_s = self._clock.boot_s() - since_s
+        at = self._clock.now() - timedelta(seconds=for_s)
+        return stamp(at) if self._clock.is_trusted() else None, round(for_s)
+
     def unkept(self) -> Iterable[Stretch]:
         """What changed since the last commit."""
         return self._unkept.values()

@@ -24,6 +24,7 @@ from portal.web import (
     troubles,
     user_portal,
     village,
+    wifi,
 )
 from portal.web import words as words_
 from portal.web.probes import ProbeAnswers
@@ -73,4 +74,5 @@ def _equip_templates(app: Flask, settings: Settings, sheet: style.Style) -> None
         pick=language.pick,
         language=language.current,
         words=words_,
+        wifi_now=wifi.look,
     )

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from flask import current_app, request
+from flask import current_app, g, request
 
-from kiosk.books.clock import Clock, moment
-from portal.errors import GateRefused, GateUnavailable
+from kiosk.books.clock import Clock, clock_time
+from portal.errors import GateRefused, PortalError
 from portal.gate_client import GateClient, Line, Phone, State
 from portal.web import client
 
@@ -32,7 +32,7 @@ class Wifi:
 
     mode: Mode
     phone: Phone
-    down_since: str | None = None
+    line_since: str | None = None
     rests_until: str | None = None
 
     @property
@@ -47,16 +47,29 @@ def gate() -> GateClient:
 
 
 def look() -> Wifi:
-    """This phone's WiFi; never raises: a silent gate is a mode of its own."""
+    """This phone's WiFi, asked once a page; never raises: a silent gate is a mode of its own."""
+    if "wifi" not in g:
+        g.wifi = _look()
+    found: Wifi = g.wifi
+    return found
+
+
+def _look() -> Wifi:
     clock: Clock = current_app.extensions["pendopo.clock"]
     try:
-        phone = gate().status(client.address(request.environ))
-    except GateUnavailable:
+        phone = _phone()
+    except PortalError:
         return Wifi(Mode.UNKNOWN, Phone(State.NEW, Line.UNKNOWN))
-    except GateRefused:  # not among the neighbours (yet): the tap will tell
-        return Wifi(Mode.FRESH, Phone(State.NEW, Line.UNKNOWN))
-    since = None if phone.line_up else _clock_time(clock, phone.line_since)
+    since = clock_time(clock, phone.line_since) if phone.line_since else None
     return Wifi(mode_of(phone), phone, since, _rests_until(clock, phone))
+
+
+def _phone() -> Phone:
+    try:
+        return gate().status(client.address(request.environ))
+    except GateRefused:  # not among the neighbours (yet): the tap will tell
+        line = gate().summary()
+        return Phone(State.NEW, line.line, line.line_since, line.line_for_s)
 
 
 def mode_of(phone: Phone) -> Mode:
@@ -74,14 +87,6 @@ def mode_of(phone: Phone) -> Mode:
         State.FAIR_USE: Mode.BULK,
         State.SPENT: Mode.ENDED,
     }.get(phone.state, Mode.FRESH)
-
-
-def _clock_time(clock: Clock, stamp: str | None) -> str | None:
-    """ "09.10" today, "23/11 09.10" before; None when the date cannot be believed."""
-    if stamp is None or not clock.is_trusted():
-        return None
-    local, now = moment(stamp).astimezone(clock.local().tzinfo), clock.local()
-    return local.strftime("%H.%M" if local.date() == now.date() else "%d/%m %H.%M")
 
 
 def _rests_until(clock: Clock, phone: Phone) -> str | None:

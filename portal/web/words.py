@@ -14,6 +14,7 @@ from kiosk.office.tickets import State
 
 MINUTE_S = 60
 HOUR_MIN = 60
+DAY_H = 24
 MEGABYTE = 1_000_000
 
 TICKET_STATES: dict[str, Any] = {
@@ -32,6 +33,8 @@ def duration(seconds: int) -> str:
     """ "3 jam 59 menit", rounded up: a person is not told zero while time is left."""
     minutes = -(-seconds // MINUTE_S)
     hours, rest = divmod(minutes, HOUR_MIN)
+    if hours >= 2 * DAY_H:
+        return str(_("%(d)d hari", d=hours // DAY_H))
     if not hours:
         return str(_("%(m)d menit", m=rest))
     if not rest:

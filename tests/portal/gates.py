@@ -9,10 +9,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import msgspec
 
-from kiosk.books.clock import ManualClock
+from kiosk.books.clock import ManualClock, SystemClock
 from kiosk.books.home import Home
 from portal.gate import messages as m
 from portal.gate.answers import Answers, Asked, Right
@@ -40,12 +41,13 @@ class World:
     def __init__(self, home: Home, clock: ManualClock, limits: Limits = LIMITS) -> None:
         self.home, self.clock, self.limits = home, clock, limits
         self.device, self.neighbours = FakeFirewall(), FakeNeighbours()
-        self.line, self.radio = LineSwitch(home.run), FakeRadio()
-        self.line.turn(Line.UP)
+        self.radio = FakeRadio()
+        LineSwitch(home.run, clock).turn(Line.UP)
         self.start()
 
     def start(self) -> None:
         self.books = GateBooks(self.home.gate)
+        self.line = LineSwitch(self.home.run, self.clock)
         around = Surroundings(
             self.device, self.neighbours, self.line, self.radio, self.clock, history_days=30
         )
@@ -116,7 +118,7 @@ class GateProcess:
     def __init__(self, home: Home) -> None:
         self.home = home
         self.client = GateClient(home.run / "gate.sock")
-        self.line = LineSwitch(home.run)
+        self.line = LineSwitch(home.run, SystemClock(ZoneInfo("Asia/Jakarta")))
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:

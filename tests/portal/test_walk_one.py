@@ -64,12 +64,11 @@ def test_a_live_phone_is_told_that_its_time_is_kept_while_the_line_is_down(town:
         assert "sudah tersambung" not in town.page("/connected").words
 
 
-def test_without_a_trusted_date_no_time_of_day_is_claimed(town: Town) -> None:
-    town.world.clock.trusted = False
+def test_a_phone_that_the_gate_does_not_know_is_told_of_the_line_too(town: Town) -> None:
     town.world.line.turn(Line.DOWN)
     with town.world.serving():
-        words = town.page("/").words
-        assert "Internet sedang putus" in words and "sejak" not in words
+        town.world.neighbours.absent.add(PHONE)
+        assert "Internet putus sejak 09.10" in town.page("/privacy").words
 
 
 def test_spent_time_says_why_and_one_tap_renews(town: Town) -> None:
