@@ -117,6 +117,7 @@ LINE_CAUSES = {
     Cause.NO_DNS: _l("alamat situs tidak ditemukan (DNS)"),
     Cause.FALSE_DNS: _l("alamat situs dipalsukan (DNS)"),
     Cause.NO_ANSWER: _l("jalur penyedia putus"),
+    Cause.UNSTABLE: _l("putus-sambung, ditunggu sampai stabil"),
     Cause.PORTAL: _l("ada halaman masuk milik jaringan lain"),
 }
 

@@ -120,6 +120,7 @@ class Answers:
             line_since=line_since,
             line_for_s=line_for_s,
             line_cause=gate.line.cause,
+            line_doubted=gate.line.in_doubt,
             remaining_s=max(round(session.remaining_s), 0) if session else 0,
             used_bytes=session.used_bytes if session else 0,
             queued=session is not None and session.is_waiting,

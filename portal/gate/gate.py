@@ -62,7 +62,7 @@ class Gate:
         return self._unkept.why_ended(mac) or self._books.last_ending(self.standing, mac)
 
     def grant(self, mac: str) -> None:
-        """Let a phone out, proven in the device; keep it a place while the line is down.
+        """Let a phone out, proven in the device; keep it a place while the line is no sure one.
 
         Raises WifiPaused, WifiFull, DeviceFailed; then nothing has changed.
         """
@@ -71,7 +71,7 @@ class Gate:
         before = self.sessions.get(mac)
         if before is None or before.is_waiting:
             self._unkept.grant(mac, waited=before is not None)
-        if not self.line.line.line_up:
+        if not self.line.is_sure:
             self.sessions.wait(mac, self._used_today(mac))
             return
         session = self.sessions.grant(mac, self._used_today(mac))
@@ -130,7 +130,7 @@ class Gate:
         self.line = self._around.upstream.look()
         self.uptime.note(self.line, radio_works=self._around.radio())
         self._new_day()
-        if self.runs:
+        if self.runs and self.line.is_sure:
             for session in self.sessions.waiting():
                 self.sessions.grant(session.mac, session.used_bytes)
                 self._unkept.everything = True

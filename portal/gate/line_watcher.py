@@ -1,13 +1,14 @@
 """The line's watcher: looks at the way out again and again, in a thread of its own.
 
 One bad look is no broken line and one good look no whole one: a line that flaps would send every
-phone from the internet to the village page and back.
+phone from the internet to the village page and back. One that broke four times in ten minutes has
+to hold for half a minute.
 """
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
 
 from kiosk.books.clock import Clock
 from portal.gate.states import Cause, Line
@@ -17,6 +18,9 @@ CALM_S = 10.0
 DOUBT_S = 2.0
 BAD_LOOKS = 3
 GOOD_LOOKS = 2
+STEADY_LOOKS = 15
+BREAKS_MAX = 3
+FLAPPING_S = 600.0
 _CERTAIN = (Cause.NO_LINK, Cause.NO_ROUTE)
 log = logging.getLogger("pendopo.gate")
 
@@ -28,8 +32,10 @@ class Damper:
         self.line = Line.UNKNOWN
         self.is_certain = False  # whether the last look agreed with the line
         self._against = 0
+        self._breaks: deque[float] = deque(maxlen=BREAKS_MAX)
+        self._flaps = False
 
-    def take(self, cause: Cause | None) -> bool:
+    def take(self, cause: Cause | None, now_s: float) -> bool:
         """Count one look; says whether the line changed."""
         seen = Line.DOWN if cause else Line.UP
         self.is_certain = seen is self.line
@@ -39,13 +45,29 @@ class Damper:
         self._against += 1
         if self._against < self._needed(cause):
             return False
+        if self.line is Line.UP:
+            self._note_break(now_s)
+        elif self._against >= STEADY_LOOKS:
+            self._flaps = False
         self.line, self._against, self.is_certain = seen, 0, True
         return True
+
+    def is_waiting(self) -> bool:
+        """Whether the line would be up by now, had it not broken so often."""
+        return self.line is Line.DOWN and self._against >= GOOD_LOOKS
+
+    def _note_break(self, now_s: float) -> None:
+        """Break after break within ten minutes: it flaps, until it has held."""
+        if len(self._breaks) == BREAKS_MAX and now_s - self._breaks[0] < FLAPPING_S:
+            self._flaps = True
+        self._breaks.append(now_s)
 
     def _needed(self, cause: Cause | None) -> int:
         if cause in _CERTAIN or self.line is Line.UNKNOWN:
             return 1
-        return BAD_LOOKS if cause else GOOD_LOOKS
+        if cause:
+            return BAD_LOOKS
+        return STEADY_LOOKS if self._flaps else GOOD_LOOKS
 
 
 class LineWatcher:
@@ -55,7 +77,7 @@ class LineWatcher:
         """`look` says what is wrong, and may take seconds."""
         self._look = look
         self._clock = clock
-        self._report = LineReport(Line.UNKNOWN)
+        self._report = LineReport(Line.UNKNOWN, in_doubt=True)
         self._damper = Damper()
         self._doubted_since_s: float | None = None
         self._stop = threading.Event()
@@ -74,22 +96,28 @@ class LineWatcher:
     def step(self) -> float:
         """Look once; returns how many seconds to wait until the next look."""
         cause, now_s = self._look(), self._clock.boot_s()
-        if self._damper.take(cause):
+        since_s = self._report.since_s
+        if self._damper.take(cause, now_s):
             since_s = now_s if self._doubted_since_s is None else self._doubted_since_s
-            self._tell(LineReport(self._damper.line, since_s, cause))
-        elif cause and cause is not self._report.cause and self._report.line is Line.DOWN:
-            self._tell(replace(self._report, cause=cause))
-        if self._damper.is_certain:
+        line, is_certain = self._damper.line, self._damper.is_certain
+        told = (cause or self._cause_of_before()) if line is Line.DOWN else None
+        self._tell(LineReport(line, since_s, told, in_doubt=not is_certain))
+        if is_certain:
             self._doubted_since_s = None
-            return CALM_S if self._damper.line is Line.UP else DOUBT_S
+            return CALM_S if line is Line.UP else DOUBT_S
         if self._doubted_since_s is None:
             self._doubted_since_s = now_s
         return DOUBT_S
 
+    def _cause_of_before(self) -> Cause | None:
+        """Why the line still counts as down after a good look."""
+        return Cause.UNSTABLE if self._damper.is_waiting() else self._report.cause
+
     def _tell(self, report: LineReport) -> None:
-        self._report = report
-        words = report.cause.words if report.cause else "the internet answers"
-        log.info("line %s: %s", report.line, words)
+        before, self._report = self._report, report
+        if (report.line, report.cause) != (before.line, before.cause):
+            words = report.cause.words if report.cause else "the internet answers"
+            log.info("line %s: %s", report.line, words)
 
     def _watch(self) -> None:
         while not self._stop.wait(self.step()):

@@ -133,6 +133,7 @@ class Phone(Reply, frozen=True, tag="phone"):
     line_since: str | None = None
     line_for_s: int | None = None
     line_cause: Cause | None = None
+    line_doubted: bool = False
     remaining_s: int = 0
     used_bytes: int = 0
     queued: bool = False
@@ -153,10 +154,7 @@ class Phone(Reply, frozen=True, tag="phone"):
 
 
 class Summary(Reply, frozen=True, tag="summary"):
-    """The WiFi in one glance; `line_since` is a stamp in UTC.
-
-    It is None while the clock is not trusted; `line_for_s` needs no date.
-    """
+    """The WiFi in one glance; `line_since` is a stamp, None while the date is not trusted."""
 
     phones_online: int
     phones_waiting: int

@@ -13,6 +13,7 @@ from portal.gate.messages import LINE_MAX_BYTES
 from portal.gate.peers import Peers, uid_of
 
 PATIENCE_S = 5.0
+LOOK_S = 0.5  # so soon a line that changed is acted upon
 CONNECTIONS_MAX = 256
 RECEIVE_BYTES = 16 * LINE_MAX_BYTES  # a socket closed with words unread takes our reply along
 log = logging.getLogger("pendopo.gate")
@@ -67,7 +68,8 @@ class Server:
         """Answer until stop(); then keep the sessions and take the socket away."""
         next_turn_s = time.monotonic() + TURN_S
         try:
-            while self._serve_once(max(next_turn_s - time.monotonic(), 0.0)):
+            while self._serve_once(min(max(next_turn_s - time.monotonic(), 0.0), LOOK_S)):
+                self._gate.look()
                 if time.monotonic() >= next_turn_s:
                     self._gate.turn()
                     self._drop_the_slow()

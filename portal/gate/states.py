@@ -45,6 +45,7 @@ class Cause(StrEnum):
     FALSE_DNS = "false_dns"  # a known name has a private address, or that of any other name
     NO_ANSWER = "no_answer"
     PORTAL = "portal"
+    UNSTABLE = "unstable"  # it answers again, but broke too often to be believed at once
 
     @property
     def words(self) -> str:
@@ -59,6 +60,7 @@ _CAUSES = {
     Cause.NO_DNS: "the router answers, but no resolver does",
     Cause.FALSE_DNS: "the resolver gives false addresses",
     Cause.NO_ANSWER: "the router answers, the internet does not",
+    Cause.UNSTABLE: "the line comes and goes; it has to hold for half a minute first",
     Cause.PORTAL: "another sign-in page stands between here and the internet",
 }
 

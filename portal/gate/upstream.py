@@ -17,6 +17,12 @@ class LineReport:
     line: Line
     since_s: float | None = None
     cause: Cause | None = None
+    in_doubt: bool = False  # the last look said otherwise, or there was none
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether somebody who taps now may be told that it worked."""
+        return self.line.line_up and not self.in_doubt
 
 
 class Upstream(Protocol):

@@ -35,10 +35,10 @@ def answer(phone: Phone, settings: Settings) -> Answer:
     and gives nothing to one that runs: it cannot be extended.
     """
     look, page = wifi.Wifi(wifi.mode_of(phone), phone), f"{captive.tls_address(settings.portal)}/"
-    said: Answer = {"captive": not look.is_online, "user-portal-url": page, "venue-info-url": page}
-    if look.is_online:
+    said: Answer = {"captive": not look.is_let_out, "user-portal-url": page, "venue-info-url": page}
+    if look.is_let_out:
         said |= {"seconds-remaining": phone.remaining_s, "can-extend-session": False}
-    if look.mode is wifi.Mode.ONLINE:
+    if look.is_let_out and phone.state is State.LIVE:
         fair_use_bytes = settings.wifi.fair_use_mb * MEGABYTE
         said["bytes-remaining"] = max(fair_use_bytes - phone.used_bytes, 0)
     return said

@@ -17,6 +17,7 @@ class Mode(StrEnum):
 
     FRESH = "fresh"  # the button
     ENDED = "ended"  # why, and one tap renews
+    DOUBT = "doubt"  # let out, but the line may have broken a moment ago
     ONLINE = "online"
     BULK = "bulk"  # online, slower: fair use is spent
     OFFLINE = "offline"  # the line is down: a place may be kept
@@ -34,6 +35,16 @@ class Wifi:
     phone: Phone
     line_since: str | None = None
     rests_until: str | None = None
+
+    @property
+    def changes_soon(self) -> bool:
+        """Whether the page asks again by itself."""
+        return self.mode in (Mode.DOUBT, Mode.WAITING, Mode.HELD)
+
+    @property
+    def is_let_out(self) -> bool:
+        """Whether the gate holds this phone back no longer, wherever the line may be."""
+        return self.is_online or self.mode is Mode.DOUBT
 
     @property
     def is_online(self) -> bool:
@@ -82,6 +93,8 @@ def mode_of(phone: Phone) -> Mode:
         return Mode.UNKNOWN if phone.line_up else Mode.HELD
     if not phone.line_up:
         return Mode.OFFLINE
+    if phone.is_online and phone.line_doubted:
+        return Mode.DOUBT
     return {
         State.LIVE: Mode.ONLINE,
         State.FAIR_USE: Mode.BULK,

@@ -27,7 +27,7 @@ from portal.gate.server import Server
 from portal.gate.sessions import Limits
 from portal.gate.states import Line
 from portal.gate.surroundings import Surroundings
-from portal.gate.upstream import LineSwitch
+from portal.gate.upstream import LineSwitch, Upstream
 from portal.gate_client import GateClient
 
 PHONE = "10.77.0.21"
@@ -38,8 +38,15 @@ LIMITS = Limits(session_s=240 * 60.0, idle_s=30 * 60.0, fair_use_bytes=1_000_000
 class World:
     """A gate with its fakes; can be killed and started again on the same books."""
 
-    def __init__(self, home: Home, clock: ManualClock, limits: Limits = LIMITS) -> None:
-        self.home, self.clock, self.limits = home, clock, limits
+    def __init__(
+        self,
+        home: Home,
+        clock: ManualClock,
+        limits: Limits = LIMITS,
+        upstream: Upstream | None = None,
+    ) -> None:
+        """`upstream` stands in for the switch of a line."""
+        self.home, self.clock, self.limits, self.upstream = home, clock, limits, upstream
         self.device, self.neighbours = FakeFirewall(), FakeNeighbours()
         self.radio = FakeRadio()
         LineSwitch(home.run, clock).turn(Line.UP)
@@ -49,8 +56,9 @@ class World:
         self.books = GateBooks(self.home.gate)
         self.line = LineSwitch(self.home.run, self.clock)
         around = Surroundings(
-            self.device, self.neighbours, self.line, self.radio, self.clock, history_days=30
-        )
+            self.device, self.neighbours, self.upstream or self.line, self.radio, self.clock,
+            history_days=30,
+        )  # fmt: skip
         self.gate = Gate(self.limits, self.books, around)
         self.answers = Answers(self.gate)
 

@@ -15,7 +15,7 @@ def lines(*causes: Cause | None) -> list[Line]:
     damper = Damper()
     found = []
     for cause in causes:
-        damper.take(cause)
+        damper.take(cause, 0.0)
         found.append(damper.line)
     return found
 
@@ -45,7 +45,7 @@ def watcher(clock: ManualClock, *causes: Cause | None) -> LineWatcher:
 
 
 def test_nothing_is_claimed_before_the_first_look(clock: ManualClock) -> None:
-    assert watcher(clock).look().line is Line.UNKNOWN
+    assert watcher(clock).look() == LineReport(Line.UNKNOWN, in_doubt=True)
 
 
 def test_the_line_broke_when_the_first_answer_was_lost(clock: ManualClock) -> None:
@@ -80,9 +80,9 @@ def test_a_cause_that_changes_is_told_and_the_line_is_down_since_as_before(
     watch.step()
     since_s = watch.look().since_s
     clock.advance(60)
-    for _ in range(3):
+    for in_doubt in (False, True, False):
         watch.step()
-        assert watch.look() == LineReport(Line.DOWN, since_s, Cause.NO_DNS)
+        assert watch.look() == LineReport(Line.DOWN, since_s, Cause.NO_DNS, in_doubt=in_doubt)
     watch.step()
     watch.step()
     assert (watch.look().line, watch.look().cause) == (Line.UP, None)
