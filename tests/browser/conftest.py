@@ -38,6 +38,15 @@ def started(house: House) -> Iterator[Chromium]:
 
 
 @pytest.fixture
+def line_down(house: House) -> Iterator[None]:
+    """A house without internet."""
+    switch = house.home.run / "line"
+    switch.write_text("down portal\n")
+    yield
+    switch.write_text("up\n")
+
+
+@pytest.fixture
 def chromium(started: Chromium, house: House) -> Iterator[Chromium]:
     """Chromium without visitors, in a house where all is well and nobody waits."""
     house.wait_for(house.kiosk)

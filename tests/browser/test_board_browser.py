@@ -1,5 +1,6 @@
 """The hall board: far to read, quick to change, and honest when it hears nothing."""
 
+import re
 import secrets
 from contextlib import closing
 from zoneinfo import ZoneInfo
@@ -56,6 +57,20 @@ def test_the_number_is_read_from_eight_metres(chromium: Chromium, house: House) 
     expect(board.locator("[data-last] li")).to_have_count(4)
     assert faults(board) == []
     keep(board, "board")
+
+
+@pytest.mark.usefixtures("line_down")
+def test_a_broken_line_stands_in_the_networks_place(chromium: Chromium, house: House) -> None:
+    called(chromium, house)
+    board = chromium.open(BOARD)
+    board.goto("/board")
+    expect(board.locator("[data-net]")).to_have_text(re.compile(r"Internet putus sejak \d\d\.\d\d"))
+    expect(board.get_by_text(settings.Wifi().name)).to_be_hidden()
+    assert faults(board) == []
+    keep(board, "board-line-down")
+    (house.home.run / "line").write_text("up\n")
+    expect(board.get_by_text(settings.Wifi().name)).to_be_visible()
+    expect(board.get_by_text("Internet putus")).to_have_count(0)
 
 
 def test_a_board_without_calls_says_so(chromium: Chromium) -> None:

@@ -93,6 +93,17 @@ def test_words_about_the_paper_hold_too(chromium: Chromium, screen: Screen, step
     assert list(faults(page, screen, fits=True)) == []
 
 
+@pytest.mark.usefixtures("line_down")
+@pytest.mark.parametrize("screen", TOUCH_SCREENS, ids=lambda screen: screen.name)
+def test_words_about_a_broken_line_hold_too(chromium: Chromium, screen: Screen) -> None:
+    page = chromium.open(screen)
+    page.goto("/wifi")
+    expect(page.get_by_role("status")).to_contain_text("Internet putus sejak")
+    if screen is LANDSCAPE:
+        keep(page, "kiosk-line-down")
+    assert list(faults(page, screen, fits=True)) == []
+
+
 def _step(name: str, body: str) -> str:
     """A script that shows this step of the paper, which the devices show only for a moment."""
     html = f'<div class="paper {name}" data-step="{name}">{body}</div>'

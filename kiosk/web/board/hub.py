@@ -13,6 +13,7 @@ from kiosk.office import days, hall, information, phone_tickets, queue, statisti
 from kiosk.office.hall import Call
 from kiosk.office.tickets import AT_COUNTER
 from kiosk.receipts import date_words
+from kiosk.web import line
 from kiosk.web.context import House
 
 _log = logging.getLogger(__name__)
@@ -63,6 +64,7 @@ def read(house: House) -> BoardState:
         ],
         "notices": [each.title_id for each in information.notices(books)],
         "box": _box(house),
+        "down_since": line.down_since(house, line.summary(house)),
         "presence": phone_tickets.board_code(books, house.clock, house.settings),
         "date": date_words(now) if now else None,
         "clock": f"{now:%H.%M}" if now else None,

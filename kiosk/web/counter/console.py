@@ -20,14 +20,11 @@ from kiosk.office.services import Counter
 from kiosk.office.staff import Officer
 from kiosk.office.ticket_events import Seat
 from kiosk.office.tickets import Ticket
-from kiosk.web import words
+from kiosk.web import line, words
 from kiosk.web.context import House
 from kiosk.web.i18n import _
-from portal.errors import PortalError
-from portal.gate_client import GateClient
 
 LIST_LENGTH = 12
-GATE_TIMEOUT_S = 0.3
 ABSENT = ("none", "lost")
 Shape = Literal["good", "bad", "off"]
 
@@ -146,18 +143,17 @@ def _box(house: House) -> Light:
 
 
 def _wifi(house: House) -> list[Light]:
-    try:
-        summary = GateClient(house.home.run / "gate.sock", GATE_TIMEOUT_S).summary()
-    except PortalError:
+    summary = line.summary(house)
+    if summary is None:
         unknown = _("tidak diketahui")
         return [Light("WiFi", unknown, "off"), Light("Internet", unknown, "off")]
     phones = Light("WiFi", _("%(n)s HP tersambung", n=summary.phones_online), "good")
-    if summary.line == "up":
-        return [phones, Light("Internet", _("tersambung"), "good")]
-    if summary.line == "down":
-        since = words.at(summary.line_since) if summary.line_since else "?"
-        told = _("putus sejak %(at)s", at=since)
+    since = line.down_since(house, summary)
+    if since is not None:
+        told = _("putus sejak %(at)s", at=since) if since else _("putus")
         if summary.line_cause:
             told += f": {words.LINE_CAUSES[summary.line_cause]}"
         return [phones, Light("Internet", told, "bad")]
+    if summary.line == "up":
+        return [phones, Light("Internet", _("tersambung"), "good")]
     return [phones, Light("Internet", _("tidak diketahui"), "off")]

@@ -48,6 +48,9 @@
     showBox(board.box);
     find("presence").hidden = !board.presence;
     find("presence").querySelector("b").textContent = board.presence ?? "";
+    const net = find("net"), isDown = board.down_since !== null;
+    net.classList.toggle("down", isDown);
+    net.querySelector("b").textContent = !isDown ? "" : board.down_since ? `${net.dataset.down} ${net.dataset.since} ${board.down_since}` : net.dataset.down;
     // A clock that cannot be trusted is not shown at all.
     find("date").textContent = board.date ?? "";
     find("clock").textContent = board.clock ?? "";

@@ -9,7 +9,7 @@ from kiosk.books.store import writing
 from kiosk.office import information, lanes, printing, queue, tickets
 from kiosk.office.errors import UnknownTicket
 from kiosk.office.tickets import Ticket
-from kiosk.web import papers, words
+from kiosk.web import line, papers, words
 from kiosk.web import session as person
 from kiosk.web.context import House, house
 from kiosk.web.qr import qr_path
@@ -88,7 +88,9 @@ def notices() -> str:
 
 @pages.get("/wifi")
 def wifi() -> str:
-    return render_template("touch/wifi.html", qr=qr_path(house().settings.wifi.code))
+    down_since = line.down_since(house(), line.summary(house()))
+    code = qr_path(house().settings.wifi.code)
+    return render_template("touch/wifi.html", qr=code, down_since=down_since)
 
 
 @pages.post("/choice")
