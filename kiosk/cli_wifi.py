@@ -198,6 +198,8 @@ def _told(home: Home, summary: Summary) -> str:
     if summary.line_since:
         since: datetime = moment(summary.line_since).astimezone(zone)
         line += f" since {since:%d.%m. %H.%M}"
+    elif summary.line_for_s is not None:
+        line += f" for {summary.line_for_s // MINUTE_S} min; the date is not trusted"
     if summary.line_cause:
         line += f": {summary.line_cause.words}"
     rest = "\nthe WiFi rests" if summary.paused else ""
