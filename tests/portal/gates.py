@@ -172,5 +172,17 @@ def rows(home: Home, query: str) -> list[tuple[object, ...]]:
         return db.execute(query).fetchall()
 
 
+def all_of(world: World) -> list[m.Stretch]:
+    """The whole evidence, the oldest first, as staff read it page by page."""
+    found: list[m.Stretch] = []
+    page = world.ask(m.Evidence())
+    while True:
+        assert isinstance(page, m.Evidences)
+        found += page.stretches
+        if not page.more:
+            return found[::-1]
+        page = world.ask(m.Evidence(page.stretches[-1].id))
+
+
 def raw(value: object) -> bytes:
     return msgspec.json.encode(value)

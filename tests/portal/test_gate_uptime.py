@@ -14,21 +14,9 @@ from portal.gate.radio import has_carrier
 from portal.gate.states import Cause, Line, Working
 from portal.gate.uptime import GAP_S
 from tests.portal.conftest import MORNING
-from tests.portal.gates import PHONE, World, rows
+from tests.portal.gates import PHONE, World, all_of, rows
 
 UP, POWER, LINE, RADIO = Working.UP, Working.POWER, Working.LINE, Working.RADIO
-
-
-def all_of(world: World) -> list[m.Stretch]:
-    """The whole evidence, the oldest first, as staff read it page by page."""
-    found: list[m.Stretch] = []
-    page = world.ask(m.Evidence())
-    while True:
-        assert isinstance(page, m.Evidences)
-        found += page.stretches
-        if not page.more:
-            return found[::-1]
-        page = world.ask(m.Evidence(page.stretches[-1].id))
 
 
 def kinds(world: World) -> list[tuple[Working, float | None]]:
