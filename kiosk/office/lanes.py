@@ -64,25 +64,37 @@ def _goes_first(priority: list[Waiting], regular: list[Waiting], in_a_row: int) 
 
 
 def ahead(books: Books, ticket: Ticket) -> int:
-    """How many people of the same service are called before this waiting ticket, as lanes go.
+    """How many people of the same service are called before this waiting ticket."""
+    service, day = ticket.service_id, ticket.service_day
+    return before(books, service, day, is_priority=ticket.priority, ticket_id=ticket.id)
+
+
+def before(
+    books: Books,
+    service_id: int,
+    service_day: int,
+    *,
+    is_priority: bool,
+    ticket_id: int | None = None,
+) -> int:
+    """How many of a service are called before a ticket of this lane, or before one taken now.
 
     Before each of the regular lane up to two of the priority lane, after each two of those one.
     """
-    before: dict[bool, int] = {}
-    others: dict[bool, int] = {}
+    earlier: dict[bool, int] = {False: 0, True: 0}
+    all_of: dict[bool, int] = {False: 0, True: 0}
     for row in books.execute(
-        """SELECT priority, id < ? AS is_before, count(*) AS n FROM tickets
-           WHERE service_day = ? AND state = 'waiting' AND service_id = ? AND id <> ?
-           GROUP BY 1, 2""",
-        (ticket.id, ticket.service_day, ticket.service_id, ticket.id),
+        """SELECT priority, :id IS NULL OR id < :id AS is_earlier, count(*) AS n FROM tickets
+           WHERE service_day = :day AND state = 'waiting' AND service_id = :service
+             AND id IS NOT :id GROUP BY 1, 2""",
+        {"id": ticket_id, "day": service_day, "service": service_id},
     ):
-        lane = bool(row["priority"])
-        others[lane] = others.get(lane, 0) + row["n"]
-        before[lane] = before.get(lane, 0) + row["n"] * row["is_before"]
-    mine = before.get(ticket.priority, 0)
-    if ticket.priority:
-        return mine + min(others.get(False, 0), mine // PRIORITY_TURNS)
-    return mine + min(others.get(True, 0), PRIORITY_TURNS * (mine + 1))
+        all_of[bool(row["priority"])] += row["n"]
+        earlier[bool(row["priority"])] += row["n"] * row["is_earlier"]
+    mine = earlier[is_priority]
+    if is_priority:
+        return mine + min(all_of[False], mine // PRIORITY_TURNS)
+    return mine + min(all_of[True], PRIORITY_TURNS * (mine + 1))
 
 
 def _lane(

@@ -64,7 +64,7 @@ def take_ticket(
     service = services.service(books, prefix)
     day = today(books, clock)
     require_numbers(books, clock, service, day.id)
-    promise = waiting.promise(books, service, day.id)
+    promise = waiting.promise(books, service, day.id, is_priority=is_priority)
     at = stamp(clock.now())
     row = {
         "service_day": day.id,

@@ -73,6 +73,14 @@ def service(books: Books, prefix: str) -> Service:
     return _service(row)
 
 
+def by_id(books: Books, service_id: int) -> Service:
+    """One service; raises UnknownService."""
+    row = books.execute(f"{_SERVICE} WHERE id = ?", (service_id,)).fetchone()
+    if row is None:
+        raise UnknownService(f"no service {service_id}")
+    return _service(row)
+
+
 def set_service_open(books: Books, prefix: str, *, is_open: bool) -> None:
     """Let a service take tickets, or not; raises UnknownService."""
     service(books, prefix)

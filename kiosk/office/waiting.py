@@ -1,8 +1,12 @@
-"""How long a person will wait, as a range: (ahead + 1) x mean service time / open counters.
+"""How long a person will wait, as a range that four of five real waits fall into.
 
-The mean is robust: today's service times of the service, each held between a fifth and five times
-the prior, blended with the prior as if that were five services; so it is sane from the first
-ticket of the day and a forgotten "finish" cannot spoil it.
+Expected is the work that stands before the person, shared among the open counters: everybody who
+is called first, of every service that these counters serve, times that service's mean service
+time; and one more turn, until somebody there is done. The mean is robust: today's times of the
+service, each held between a fifth and five times the prior, blended with the prior as if that
+were five services; so it is sane from the first ticket of the day and a forgotten "finish" cannot
+spoil it. tests/benchmarks/bench_waiting.py replays simulated days against what a hall would
+otherwise use (queue length, head of line, last to enter service, plain average).
 """
 
 import math
@@ -15,8 +19,10 @@ from kiosk.office.tickets import Ticket
 
 PRIOR_WEIGHT = 5
 SAMPLES = 30
-VARIATION = 0.6
+VARIATION = 0.7
 """Coefficient of variation of a single service time."""
+DOUBT = 0.2
+"""Deviation of the whole estimate, as a share of it: breaks, counters that open or close."""
 Z_80 = 1.28
 """Half-width of the middle 80 % of a normal distribution, in standard deviations."""
 STEP_MIN = 5
@@ -30,45 +36,89 @@ class Range:
     high_min: int
 
 
-def promise(books: Books, service: Service, service_day: int) -> Range | None:
+@dataclass(frozen=True)
+class Expected:
+    """A waiting time in seconds: its mean and its standard deviation."""
+
+    mean_s: float
+    deviation_s: float
+
+    def range(self) -> Range:
+        """The middle 80 %, in steps of five minutes, never narrower than one step."""
+        low = max(0.0, self.mean_s - Z_80 * self.deviation_s) / 60
+        high = (self.mean_s + Z_80 * self.deviation_s) / 60
+        low_min = round(low / STEP_MIN) * STEP_MIN
+        return Range(low_min, max(low_min + STEP_MIN, round(high / STEP_MIN) * STEP_MIN))
+
+
+def promise(books: Books, service: Service, service_day: int, *, is_priority: bool) -> Range | None:
     """The range for the next person to join; None while no counter serves the service."""
-    people: int = books.execute(
-        """SELECT count(*) FROM tickets
-           WHERE service_day = ? AND state = 'waiting' AND service_id = ?""",
-        (service_day, service.id),
-    ).fetchone()[0]
-    return _range(books, service, service_day, people)
+    expected = expect(books, service, service_day, is_priority=is_priority)
+    return expected.range() if expected else None
 
 
 def estimate(books: Books, ticket: Ticket) -> Range | None:
     """The range for a waiting ticket now; None while no counter serves its service."""
-    service = services.service(books, ticket.prefix)
-    return _range(books, service, ticket.service_day, lanes.ahead(books, ticket))
+    service = services.by_id(books, ticket.service_id)
+    day, priority = ticket.service_day, ticket.priority
+    expected = expect(books, service, day, is_priority=priority, ticket_id=ticket.id)
+    return expected.range() if expected else None
 
 
-def _range(books: Books, service: Service, service_day: int, people: int) -> Range | None:
-    open_counters = services.open_counters(books, service.id)
-    if open_counters == 0:
+def expect(
+    books: Books,
+    service: Service,
+    service_day: int,
+    *,
+    is_priority: bool,
+    ticket_id: int | None = None,
+) -> Expected | None:
+    """The wait of a ticket, or of one taken now; None while no counter serves the service."""
+    shared = books.execute(_SHARED, (service.id,)).fetchall()
+    if not shared:
         return None
-    mean_s = _mean_service_s(books, service, service_day)
-    turns = people + 1
-    expected_s = turns * mean_s / open_counters
-    spread_s = Z_80 * VARIATION * mean_s * math.sqrt(turns) / open_counters
-    low = max(0.0, expected_s - spread_s) / 60
-    high = (expected_s + spread_s) / 60
-    return Range(math.floor(low / STEP_MIN) * STEP_MIN, math.ceil(high / STEP_MIN) * STEP_MIN)
+    people, means_s = {}, {}
+    for each in {row["service_id"]: row for row in shared}.values():
+        one = each["service_id"]
+        people[one] = lanes.before(
+            books, one, service_day, is_priority=is_priority, ticket_id=ticket_id
+        )
+        means_s[one] = _mean_service_s(books, one, each["prior_service_s"], service_day)
+    counters = len({row["counter_id"] for row in shared})
+    turns = sum(people[row["service_id"]] / row["open_counters"] for row in shared)
+    work_s = sum(
+        people[row["service_id"]] * means_s[row["service_id"]] / row["open_counters"]
+        for row in shared
+    )
+    is_free = any(not row["busy"] for row in shared)
+    last_s = 0.0 if is_free and turns < 1 else means_s[service.id]
+    mean_s = (work_s + last_s) / counters
+    chance_s = VARIATION * means_s[service.id] * math.sqrt(turns + 1) / counters
+    return Expected(mean_s, math.hypot(chance_s, DOUBT * mean_s))
 
 
-def _mean_service_s(books: Books, service: Service, service_day: int) -> float:
+_SHARED = """
+SELECT c.id AS counter_id, s.id AS service_id, s.prior_service_s,
+       (SELECT count(*) FROM counter_services o JOIN counters oc ON oc.id = o.counter_id
+        WHERE o.service_id = s.id AND oc.state = 'open') AS open_counters,
+       EXISTS (SELECT 1 FROM tickets t WHERE t.counter_id = c.id
+               AND t.state IN ('called', 'serving')) AS busy
+FROM counter_services mine JOIN counters c ON c.id = mine.counter_id AND c.state = 'open'
+JOIN counter_services cs ON cs.counter_id = c.id JOIN services s ON s.id = cs.service_id
+WHERE mine.service_id = ?
+"""
+"""Every service of every open counter that serves this one."""
+
+
+def _mean_service_s(books: Books, service_id: int, prior_s: int, service_day: int) -> float:
     rows = books.execute(
-        """SELECT done.boot_s - called.boot_s AS took_s
+        """SELECT done.boot_s - max(begun.boot_s) AS took_s
            FROM ticket_events done JOIN tickets t ON t.id = done.ticket_id
-           JOIN ticket_events called ON called.ticket_id = t.id AND called.action = 'call'
-             AND called.boot = done.boot
+           JOIN ticket_events begun ON begun.ticket_id = t.id AND begun.boot = done.boot
+             AND begun.action IN ('call', 'resume')
            WHERE t.service_day = ? AND t.service_id = ? AND t.state = 'done'
-             AND done.action = 'finish' ORDER BY done.id DESC LIMIT ?""",
-        (service_day, service.id, SAMPLES),
+             AND done.action = 'finish' GROUP BY done.id ORDER BY done.id DESC LIMIT ?""",
+        (service_day, service_id, SAMPLES),
     ).fetchall()
-    prior_s = service.prior_service_s
     times_s: list[float] = [min(max(row["took_s"], prior_s / 5), prior_s * 5) for row in rows]
     return (PRIOR_WEIGHT * prior_s + sum(times_s)) / (PRIOR_WEIGHT + len(times_s))
