@@ -48,6 +48,11 @@ class Home:
         return self.path / "papers"
 
     @property
+    def sounds(self) -> Path:
+        """What the trial's loudspeaker played."""
+        return self.path / "sounds"
+
+    @property
     def run(self) -> Path:
         """Sockets, locks, heartbeats: nothing that must outlive a boot."""
         return self.path / "run"

@@ -16,6 +16,7 @@ from kiosk.books.settings_errors import one_line
 from kiosk.books.settings_gate import Gate, Section, trouble_of
 from kiosk.books.settings_portal import Listen, Portal
 from kiosk.books.settings_queue import Hours, Queue
+from kiosk.books.settings_voice import Voice
 
 MM_PER_INCH = 25.4
 NAME_MAX_BYTES = 32
@@ -163,6 +164,7 @@ class Settings(Section, frozen=True):
     gate: Gate = Gate()
     printer: Printer = Printer()
     box: Box = Box()
+    voice: Voice = Voice()
 
     def system_clock(self) -> SystemClock:
         """The machine's clock in the office's zone, trusted as [clock] says."""
@@ -221,6 +223,7 @@ def _validated(data: dict[str, Any], path: Path, standing_in: Mapping[str, str])
         ("hours", settings.hours.trouble),
         ("portal", settings.portal.trouble),
         ("gate", trouble_of(settings.gate, settings.portal.address)),
+        ("voice", settings.voice.trouble(is_trial=settings.kiosk.demo)),
     ):
         if trouble:
             raise SettingsError(f"{path}: [{section}] {trouble}")

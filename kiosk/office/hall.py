@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 
+from kiosk.books.clock import Clock, seconds_since
 from kiosk.books.store import Books
 from kiosk.office import tickets
 from kiosk.office.ticket_events import REASON
@@ -45,11 +46,41 @@ def last_calls(books: Books, service_day: int, limit: int) -> list[Call]:
     return list(moves.values())[:limit]
 
 
+def calls_since(books: Books, service_day: int, event_id: int) -> list[Call]:
+    """The day's calls after an event, the oldest first."""
+    latest = last_calls(books, service_day, LOOK_BACK)
+    return sorted((each for each in latest if each.event_id > event_id), key=_by_event)
+
+
+def latest_event(books: Books) -> int:
+    """The newest event of any ticket, 0 when there is none."""
+    newest: int = books.execute("SELECT coalesce(max(id), 0) FROM ticket_events").fetchone()[0]
+    return newest
+
+
+def age_s(books: Books, clock: Clock, event_id: int) -> float | None:
+    """Seconds since an event, None when it was in another boot."""
+    row = books.execute(
+        "SELECT boot, boot_s FROM ticket_events WHERE id = ?", (event_id,)
+    ).fetchone()
+    return seconds_since(clock, row["boot"], row["boot_s"])
+
+
+def is_run(called: list[Ticket]) -> bool:
+    """Whether these are told by the first and the last: several, one prefix, no gap."""
+    first, last = called[0], called[-1]
+    return (
+        len(called) >= RUN
+        and all(each.prefix == first.prefix for each in called)
+        and [each.number for each in called] == list(range(first.number, last.number + 1))
+    )
+
+
 def numbers(called: list[Ticket]) -> str:
     """ "A011", or "A011-A020" for a run of numbers, or all of them one by one."""
     labels = [each.label for each in called]
-    first, last = called[0], called[-1]
-    is_run = all(each.prefix == first.prefix for each in called) and (
-        [each.number for each in called] == list(range(first.number, last.number + 1))
-    )
-    return f"{labels[0]}-{labels[-1]}" if is_run and len(called) >= RUN else " ".join(labels)
+    return f"{labels[0]}-{labels[-1]}" if is_run(called) else " ".join(labels)
+
+
+def _by_event(call: Call) -> int:
+    return call.event_id

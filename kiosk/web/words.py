@@ -29,7 +29,7 @@ ENGLISH_MONTHS = (
     "November",
     "December",
 )
-PRINTER_SILENT_AFTER_S = 10.0
+WORKER_SILENT_AFTER_S = 10.0
 READY = ("ready", "unknown")
 
 
@@ -110,6 +110,14 @@ PRINTER_PROBLEMS = {
     "stalled": _l("Printer berhenti di tengah."),
     "silent": _l("Printer tidak menjawab."),
 }
+SOUND_WORDS = {
+    "ready": _l("siap"),
+    "late": _l("terlambat, ada panggilan yang tidak terdengar"),
+    "no_speaker": _l("pengeras suara tidak berbunyi"),
+    "no_voice": _l("rekaman dan program suara tidak ada"),
+    "none": _l("tidak dipasang"),
+    "lost": _l("tidak diketahui"),
+}
 LINE_CAUSES = {
     Cause.NO_LINK: _l("kabel ke router lepas, atau router mati"),
     Cause.NO_ROUTE: _l("router belum memberi alamat"),
@@ -124,9 +132,23 @@ LINE_CAUSES = {
 
 def printer_state(device: Device | None, age_s: float | None) -> str:
     """One word for the printer now: "none", "lost" when its worker is silent, else its own."""
-    if house().settings.printer.kind == "none":
+    return _state(house().settings.printer.kind, device, age_s)
+
+
+def sound_state(device: Device | None, age_s: float | None) -> str:
+    """One word for the hall's voice now, as printer_state()."""
+    return _state(house().settings.voice.kind, device, age_s)
+
+
+def sound_words(state: str) -> str:
+    """sound_state() in a few words for people."""
+    return str(SOUND_WORDS.get(state, SOUND_WORDS["lost"]))
+
+
+def _state(kind: str, device: Device | None, age_s: float | None) -> str:
+    if kind == "none":
         return "none"
-    if device is None or age_s is None or age_s > PRINTER_SILENT_AFTER_S:
+    if device is None or age_s is None or age_s > WORKER_SILENT_AFTER_S:
         return "lost"
     return device.state
 

@@ -24,6 +24,7 @@ PROCESSES: dict[str, tuple[str, ...]] = {
     "gate": ("-m", "portal.gate"),
     "printer": ("-m", "kiosk.workers.print_worker"),
     "box": ("-m", "kiosk.workers.box_worker"),
+    "sound": ("-m", "kiosk.workers.sound_worker"),
     "portal": ("-m", "kiosk.cli", "serve", "portal"),
     "kiosk": ("-m", "kiosk.cli", "serve", "kiosk"),
 }

@@ -42,11 +42,14 @@ profile = "paper"
 [box]
 kind = "serial"
 address = "{run}/box"
+
+[voice]
+kind = "fake"         # calls are kept in sounds/ and can be heard on /paper
 """
 
 
 FORGOTTEN = ("pendopo.toml", PASSWORD_FILE, "box.json", "office.db*", "desk.db*")
-JOBS = ("kiosk", "portal", "gate", "printer", "box")
+JOBS = ("kiosk", "portal", "gate", "printer", "box", "sound")
 
 
 class BadFolder(OfficeError):
@@ -116,7 +119,7 @@ def _has_strangers(home: Home) -> bool:
 
 def _forget(home: Home) -> None:
     """Remove what a trial made, and nothing else that may lie in the folder."""
-    for folder in (home.gate.parent, home.papers):
+    for folder in (home.gate.parent, home.papers, home.sounds):
         shutil.rmtree(folder, ignore_errors=True)
     for pattern in FORGOTTEN:
         for file in home.path.glob(pattern):

@@ -76,8 +76,9 @@ def test_there_is_a_unit_for_every_process() -> None:
     jobs = [name.removeprefix("pendopo-").removesuffix(".service") for name in SERVICES]
     resolvers = ["dns-guest", "dns-sinkhole", "dns"]
     timed = ["certificate", "leak-test", "purge"]
+    loops = ["box", "printer", "sound"]
     assert sorted(jobs) == sorted(
-        ["announce", "box", *resolvers, "front", "gate", "kiosk", "portal", "printer", *timed]
+        ["announce", *loops, *resolvers, "front", "gate", "kiosk", "portal", *timed]
     )
 
 

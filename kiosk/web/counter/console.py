@@ -105,7 +105,7 @@ def read(house: House, me: Officer) -> Console:
             for each in calls.undoable(books, house.clock, Seat(me.login, me.counter_id))
         ],
         queues=queue.overview(books, house.clock),
-        lights=[_printer(house), _papers(house), _box(house), *_wifi(house)],
+        lights=[_printer(house), _papers(house), _box(house), _sound(house), *_wifi(house)],
     )
 
 
@@ -140,6 +140,12 @@ def _box(house: House) -> Light:
     if drops.state != "counting":
         return Light(_("Kotak"), _("tidak terdengar"), "bad")
     return Light(_("Kotak"), _("%(n)s surat", n=drops.total), "good")
+
+
+def _sound(house: House) -> Light:
+    state = words.sound_state(devices.last_word(house.office, "sound"), house.age_of("sound"))
+    shape: Shape = "good" if state == "ready" else "off" if state in ABSENT else "bad"
+    return Light(_("Suara"), words.sound_words(state), shape)
 
 
 def _wifi(house: House) -> list[Light]:

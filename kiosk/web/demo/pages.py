@@ -22,9 +22,11 @@ COMMANDS = {
     "printer-cover-open": "printer cover_open",
     "printer-unplugged": "printer unplugged",
 }
+SPEAKER = {"speaker-ok": "ok", "speaker-unplugged": "unplugged"}
+"""What the trial's loudspeaker reads as its plug: run/speaker."""
 LINES = {"line-up": "up", "line-down": "down"}
 """What the trial's gate reads as its line to the internet: run/line."""
-SHOWN = 12
+SHOWN, HEARD = 12, 3
 TIMEOUT_S = 2.0
 
 
@@ -47,10 +49,17 @@ def paper(name: str, kind: str) -> Response:
     return send(house().home.papers, f"{name}.{kind}")
 
 
+@pages.get("/paper/<name>.wav")
+def call(name: str) -> Response:
+    return send(house().home.sounds, f"{name}.wav")
+
+
 @pages.post("/paper/do/<command>")
 def do(command: str) -> BaseResponse:
     if command in LINES:
-        _turn_line(house(), LINES[command])
+        _write(house(), "line", LINES[command])
+    elif command in SPEAKER:
+        _write(house(), "speaker", SPEAKER[command])
     elif command in COMMANDS:
         _tell(house(), COMMANDS[command])
     else:
@@ -60,9 +69,13 @@ def do(command: str) -> BaseResponse:
 
 def _seen(here: House) -> dict[str, object]:
     pictures = sorted(here.home.papers.glob("*.png"), reverse=True)[:SHOWN]
+    calls = sorted(here.home.sounds.glob("*.wav"), reverse=True)[:HEARD]
     device = devices.last_word(here.office, "printer")
+    sound = words.sound_state(devices.last_word(here.office, "sound"), here.age_of("sound"))
     return {
         "papers": [each.stem for each in pictures],
+        "calls": [each.stem for each in calls],
+        "sound": words.sound_words(sound),
         "drops": statistics.drops(here.office, here.clock, here.age_of("box")),
         "printer": words.printer_words(words.printer_state(device, here.age_of("printer"))),
     }
@@ -83,7 +96,7 @@ def _send(here: House, line: str) -> None:
         devices.recv(4096)
 
 
-def _turn_line(here: House, word: str) -> None:
-    new = here.home.run / "line.new"
+def _write(here: House, switch: str, word: str) -> None:
+    new = here.home.run / f"{switch}.new"
     new.write_text(word)
-    new.replace(here.home.run / "line")
+    new.replace(here.home.run / switch)

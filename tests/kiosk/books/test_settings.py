@@ -48,6 +48,10 @@ MISTAKES = {
     '[hours]\nahad = ""': r"\[hours\] ahad: unknown key; ",
     "[queue]\nphone_tickets = -1": r"\[queue\] phone_tickets: .*; use numbers a day and service",
     "[queue]\npresence_from = 1000": r"\[queue\] presence_from: .*; use a count of phone numbers",
+    '[voice]\nkind = "alsa"': r'\[voice\] kind: .*; use "aplay" \(a loudspeaker\), "none", or',
+    '[voice]\nkind = "fake"': r'\[voice\] kind: "fake" is heard by nobody; use "aplay", or "none"',
+    '[voice]\nclips = "voice"': r"\[voice\] clips: .*; use a whole path to the recordings",
+    '[voice]\nlanguage = "jv"': r'\[voice\] language: .*; use "id", "en", or "both"',
     "[[[": "not valid TOML: .*line 1",
     "\x00": "not valid TOML",
 }

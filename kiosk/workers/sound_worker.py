@@ -1,0 +1,154 @@
+"""The sound worker: says each call in the hall twice, one after the other, and never an old one."""
+
+import logging
+import threading
+from pathlib import Path
+
+from hardware.errors import NoVoice, SoundError
+from hardware.fakes.speaker import KeepingSpeaker
+from hardware.speaker import Aplay, Speaker
+from hardware.voice import Voice, announcement
+from kiosk.books.clock import Clock
+from kiosk.books.home import Heartbeat, Home
+from kiosk.books.settings import Settings
+from kiosk.books.store import Books, Watch, writing
+from kiosk.office import days, devices, hall, services
+from kiosk.office.hall import Call
+from kiosk.office.tickets import AT_COUNTER
+from kiosk.workers import announcements
+from kiosk.workers.process import work
+
+POLL_S = 0.02
+LOOK_EVERY_S = 1.0
+PROBE_EVERY_S = 30.0
+"""How often the loudspeaker is tried without a sound while nobody is called."""
+OLDEST_S = 60.0
+"""A call that could not be said within this time would only send people the wrong way."""
+
+_log = logging.getLogger("pendopo.sound")
+
+
+class SoundWorker:
+    """One hall's loudspeaker. `run()` works until `stop` is set."""
+
+    def __init__(
+        self,
+        home: Home,
+        settings: Settings,
+        clock: Clock,
+        stop: threading.Event,
+        *,
+        speaker: Speaker | None = None,
+    ) -> None:
+        self._clock = clock
+        self._stop = stop
+        self._home = home
+        self._voices = voices(settings)
+        self._speaker = speaker or open_speaker(home, settings)
+        self._heart = Heartbeat(home, "sound", clock)
+        self._heard = 0
+        self._probed_at_s = float("-inf")
+        self._said: str | None = None
+
+    def run(self) -> None:
+        """Speak until told to stop; a speaker that is pulled out is waited for."""
+        books, watch = Books.open(self._home.office), Watch(self._home.office)
+        try:
+            self._heard = hall.latest_event(books)  # what was called before this start is over
+            while not self._stop.is_set():
+                self._heart.beat()
+                call = self._next(books)
+                if call is not None and self._tell(books, call):
+                    continue
+                if call is None:
+                    self._probe(books)
+                watch.wait(POLL_S, self._stop, timeout_s=LOOK_EVERY_S)
+        finally:
+            self._heart.stop()
+            watch.close()
+            books.close()
+
+    def _next(self, books: Books) -> Call | None:
+        """The oldest call that has not been said and still is true."""
+        day = days.latest(books)
+        for call in hall.calls_since(books, day.id, self._heard) if day else []:
+            here = [each for each in call.tickets if each.state in AT_COUNTER]
+            age_s = hall.age_s(books, self._clock, call.event_id)
+            if here and age_s is not None and age_s <= OLDEST_S:
+                return Call(call.event_id, here, call.reason)
+            self._heard = call.event_id
+            if here:
+                _log.warning("a call was not said within %d s and is left out", OLDEST_S)
+                if self._said == "ready":
+                    self._say(books, "late", None)
+        return None
+
+    def _tell(self, books: Books, call: Call) -> bool:
+        """Say one call; False when the loudspeaker has to be waited for."""
+        try:
+            sentences = [
+                voice.say(announcements.sentence(call.tickets, voice.language))
+                for voice in self._voices
+            ]
+            self._speaker.play(announcement(sentences), self._going_on)
+        except NoVoice as error:
+            self._say(books, "no_voice", str(error))
+        except SoundError as error:
+            self._say(books, "no_speaker", str(error))
+            return False
+        else:
+            self._say(books, "ready", None)
+        self._heard = call.event_id
+        return True
+
+    def _probe(self, books: Books) -> None:
+        """Make ready what every call needs, and look whether it would be heard."""
+        if self._clock.boot_s() - self._probed_at_s < PROBE_EVERY_S:
+            return
+        self._probed_at_s = self._clock.boot_s()
+        try:
+            self._make_ready(books)
+            self._speaker.probe()
+        except NoVoice as error:
+            self._say(books, "no_voice", str(error))
+        except SoundError as error:
+            self._say(books, "no_speaker", str(error))
+        else:
+            if self._said != "late":
+                self._say(books, "ready", None)
+
+    def _make_ready(self, books: Books) -> None:
+        prefixes = [each.prefix for each in services.services(books)]
+        counters = [each.name for each in services.counters(books)]
+        for voice in self._voices:
+            announcement([voice.say(announcements.always(prefixes, counters, voice.language))])
+
+    def _going_on(self) -> bool:
+        self._heart.beat()
+        return not self._stop.is_set()
+
+    def _say(self, books: Books, word: str, detail: str | None) -> None:
+        if word == self._said:
+            return
+        self._said = word
+        _log.info("sound is %s%s", word, f": {detail}" if detail else "")
+        with writing(books):
+            devices.report(books, self._clock, "sound", word, detail)
+
+
+def voices(settings: Settings) -> list[Voice]:
+    """A voice for each language that the settings name, in their order."""
+    languages = ("id", "en") if settings.voice.language == "both" else (settings.voice.language,)
+    clips = Path(settings.voice.clips) if settings.voice.clips else None
+    return [Voice(each, clips / each if clips else None) for each in languages]
+
+
+def open_speaker(home: Home, settings: Settings) -> Speaker:
+    """The loudspeaker that the settings name."""
+    if settings.voice.kind == "aplay":
+        return Aplay(settings.voice.device)
+    return KeepingSpeaker(home.sounds, home.run / "speaker")
+
+
+if __name__ == "__main__":
+    work("sound", SoundWorker, lambda settings: settings.voice.kind != "none")
