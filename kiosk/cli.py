@@ -16,7 +16,8 @@ from kiosk.books.home import Home
 from kiosk.books.store import Books, writing
 from kiosk.cli_voice import voice
 from kiosk.cli_wifi import Refusal, order, wifi
-from kiosk.office import audit, queue, services, staff
+from kiosk.office import accounts, audit, passwords, queue, services
+from kiosk.office.accounts import Account
 from kiosk.office.errors import OfficeError
 
 THREADS = {"kiosk": 48, "portal": 16}
@@ -165,10 +166,12 @@ def set_service(home: Home, prefix: str, state: str) -> None:
 @click.pass_obj
 def add_officer(home: Home, login: str, name: str, manager: bool) -> None:
     """Add a staff account and print its first password."""
-    password = staff.new_password()
+    password = passwords.new_password()
+    clock = settings_file.load(home.settings).system_clock()
+    new = Account(login, name, "pengelola" if manager else "petugas")
     books = Books.open(home.desk)
     try:
-        staff.create(books, login, name, "pengelola" if manager else "petugas", password)
+        accounts.create(books, clock, audit.COMMAND, new, password)
     finally:
         books.close()
     click.echo(password)
@@ -217,6 +220,7 @@ def _addresses(kiosk: str, portal: str, login: str, password: str) -> str:
     touch screen     {kiosk}/
     hall board       {kiosk}/board
     counter          {kiosk}/counter    sign in: {login} / {password}
+    management       {kiosk}/manage     the same sign-in
     phone's page     {portal}/
     paper and box    {kiosk}/paper
 

@@ -12,7 +12,8 @@ from kiosk.books.clock import ManualClock
 from kiosk.books.home import Home
 from kiosk.books.settings import Settings
 from kiosk.books.store import Books, writing
-from kiosk.office import demo, queue, services, staff
+from kiosk.office import accounts, audit, demo, queue, services
+from kiosk.office.accounts import Account
 from kiosk.office.migrations import migrate
 from kiosk.office.services import CounterState
 from kiosk.office.tickets import Ticket
@@ -51,8 +52,11 @@ def _pattern() -> Path:
     demo.seed(office)
     office.close()
     desk = Books.open(home.desk)
-    staff.create(desk, "sari", "Bu Sari", "petugas", PASSWORD)
-    staff.create(desk, "budi", "Pak Budi", "pengelola", PASSWORD)
+    for account in (
+        Account("sari", "Bu Sari", "petugas"),
+        Account("budi", "Pak Budi", "pengelola"),
+    ):
+        accounts.create(desk, a_clock(), audit.COMMAND, account, PASSWORD)
     desk.close()
     return home.path
 

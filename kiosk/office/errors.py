@@ -95,8 +95,12 @@ class BadPassword(OfficeError):
     """Error raised when a new password is too short or too long."""
 
 
-class LoginTaken(OfficeError):
-    """Error raised when an account with that login exists already."""
+class UnknownOfficer(OfficeError):
+    """Error raised when no account has that login."""
+
+
+class LastManager(OfficeError):
+    """Error raised when the only manager would be removed or lose the role."""
 
 
 class SignInRefused(OfficeError):

@@ -8,29 +8,22 @@ import contextlib
 import hashlib
 import math
 import secrets
-import sqlite3
 import threading
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING
+from sqlite3 import Row
 
 from kiosk.books.clock import Clock, seconds_since
 from kiosk.books.errors import DiskFull
 from kiosk.books.store import Books, writing
-from kiosk.office.errors import BadPassword, LoginTaken, SignInLocked, SignInRefused
-
-if TYPE_CHECKING:
-    from argon2 import PasswordHasher
+from kiosk.office import audit, passwords
+from kiosk.office.errors import SignInLocked, SignInRefused
 
 SESSION_IDLE_S = 8 * 3600
 TOUCH_EVERY_S = 600
 WRONG_ALLOWED = 5
 LOCKED_S = 300
-PASSWORD_MIN_CHARS = 8
-PASSWORD_MAX_CHARS = 200
 SIGN_IN_PATIENCE_S = 5.0
 _one_at_a_time = threading.Lock()
-_WORDS = "sawah padi kopi jati pandan melati kelapa bambu lontar sungai ombak kawah rusa merak"
 
 
 @dataclass(frozen=True)
@@ -42,41 +35,6 @@ class Officer:
     name: str
     role: str
     counter_id: int | None = None
-
-
-@cache
-def _hasher() -> "PasswordHasher":
-    from argon2 import PasswordHasher  # lazily: 2 MB that only a process with sign-in needs
-
-    return PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-
-
-def new_password() -> str:
-    """A password a clerk can type: three words and three digits, some 26 bits with the lock-out."""
-    words = _WORDS.split()
-    return "-".join([*(secrets.choice(words) for _ in range(3)), f"{secrets.randbelow(900) + 100}"])
-
-
-def create(books: Books, login: str, name: str, role: str, password: str) -> None:
-    """Add an account; hashes outside the transaction. Raises BadPassword and LoginTaken."""
-    password_hash = _hash(password)
-    try:
-        with writing(books):
-            books.execute(
-                "INSERT INTO staff (login, name, role, password_hash) VALUES (?, ?, ?, ?)",
-                (login, name, role, password_hash),
-            )
-    except sqlite3.IntegrityError:
-        raise LoginTaken(f"login {login!r} exists already; choose another") from None
-
-
-def set_password(books: Books, login: str, password: str) -> None:
-    """Give an account a new password and end its lock-out. Raises BadPassword."""
-    password_hash = _hash(password)
-    with writing(books):
-        books.execute(
-            "UPDATE staff SET password_hash = ?, wrong = 0 WHERE login = ?", (password_hash, login)
-        )
 
 
 def has_session(books: Books, clock: Clock, login: str) -> bool:
@@ -94,39 +52,50 @@ def sign_in(books: Books, clock: Clock, login: str, password: str) -> str:
     """Check a password and begin a session; returns its token.
 
     Raises SignInRefused, and SignInLocked after five wrong passwords. An unknown login takes as
-    long as a wrong password. One at a time: a hash takes 19 MiB, and guesses sent at once must
-    not slip past the lock-out.
+    long as a wrong password.
     """
-    if not _one_at_a_time.acquire(timeout=SIGN_IN_PATIENCE_S):
-        raise SignInLocked("too many sign in at once", 1)
-    try:
-        return _sign_in(books, clock, login, password)
-    finally:
-        _one_at_a_time.release()
-
-
-def _sign_in(books: Books, clock: Clock, login: str, password: str) -> str:
-    row = books.execute("SELECT * FROM staff WHERE login = ?", (login,)).fetchone()
-    if row is None:
-        _matches(_decoy(), password)
-        raise SignInRefused("no such login and password")
-    _require_unlocked(clock, row["wrong"], row["wrong_boot"], row["wrong_boot_s"])
-    if not _matches(row["password_hash"], password):
-        with writing(books):
-            books.execute(
-                "UPDATE staff SET wrong = wrong + 1, wrong_boot = ?, wrong_boot_s = ? WHERE id = ?",
-                (clock.boot, clock.boot_s(), row["id"]),
-            )
-        raise SignInRefused("no such login and password")
+    row = require_password(books, clock, login, password)
     token = secrets.token_urlsafe(32)
     with writing(books):
-        books.execute("UPDATE staff SET wrong = 0 WHERE id = ?", (row["id"],))
         books.execute("DELETE FROM staff_sessions WHERE boot <> ?", (clock.boot,))
         books.execute(
             "INSERT INTO staff_sessions (token_hash, staff_id, boot, boot_s) VALUES (?, ?, ?, ?)",
             (_digest(token), row["id"], clock.boot, clock.boot_s()),
         )
+        audit.record(books, clock, row["login"], "sign_in", row["login"])
     return token
+
+
+def require_password(books: Books, clock: Clock, login: str, password: str) -> Row:
+    """The account's row when the password is right; raises SignInRefused and SignInLocked.
+
+    One at a time: a hash takes 19 MiB, and guesses sent at once must not slip past the lock-out.
+    """
+    if not _one_at_a_time.acquire(timeout=SIGN_IN_PATIENCE_S):
+        raise SignInLocked("too many sign in at once", 1)
+    try:
+        return _checked(books, clock, login, password)
+    finally:
+        _one_at_a_time.release()
+
+
+def _checked(books: Books, clock: Clock, login: str, password: str) -> Row:
+    row: Row | None = books.execute("SELECT * FROM staff WHERE login = ?", (login,)).fetchone()
+    if row is None:
+        passwords.matches(passwords.decoy(), password)
+        raise SignInRefused("no such login and password")
+    _require_unlocked(clock, row["wrong"], row["wrong_boot"], row["wrong_boot_s"])
+    is_right = passwords.matches(row["password_hash"], password)
+    with writing(books):
+        if is_right:
+            books.execute("UPDATE staff SET wrong = 0 WHERE id = ?", (row["id"],))
+            return row
+        books.execute(
+            "UPDATE staff SET wrong = wrong + 1, wrong_boot = ?, wrong_boot_s = ? WHERE id = ?",
+            (clock.boot, clock.boot_s(), row["id"]),
+        )
+        audit.record(books, clock, row["login"], "sign_in_wrong", row["login"])
+    raise SignInRefused("no such login and password")
 
 
 def officer(books: Books, clock: Clock, token: str) -> Officer | None:
@@ -159,9 +128,23 @@ def choose_counter(books: Books, token: str, counter_id: int | None) -> None:
     )
 
 
-def sign_out(books: Books, token: str) -> None:
+def sign_out(books: Books, clock: Clock, token: str) -> None:
     """End a session; call inside writing(). Idempotent."""
-    books.execute("DELETE FROM staff_sessions WHERE token_hash = ?", (_digest(token),))
+    row = books.execute(
+        """DELETE FROM staff_sessions WHERE token_hash = ?
+           RETURNING (SELECT login FROM staff s WHERE s.id = staff_id) AS login""",
+        (_digest(token),),
+    ).fetchone()
+    if row is not None:
+        audit.record(books, clock, row["login"], "sign_out", row["login"])
+
+
+def end_sessions(books: Books, staff_id: int, but: str = "") -> None:
+    """End an account's sessions, all but the one with that token; call inside writing()."""
+    books.execute(
+        "DELETE FROM staff_sessions WHERE staff_id = ? AND token_hash <> ?",
+        (staff_id, _digest(but)),
+    )
 
 
 def secret(books: Books, name: str) -> str:
@@ -175,28 +158,6 @@ def secret(books: Books, name: str) -> str:
             (name, secrets.token_urlsafe(32)),
         )
     return secret(books, name)
-
-
-def _hash(password: str) -> str:
-    if not PASSWORD_MIN_CHARS <= len(password) <= PASSWORD_MAX_CHARS:
-        raise BadPassword(f"a password has {PASSWORD_MIN_CHARS} to {PASSWORD_MAX_CHARS} characters")
-    return _hasher().hash(password)
-
-
-def _matches(password_hash: str, password: str) -> bool:
-    from argon2.exceptions import VerifyMismatchError
-
-    if len(password) > PASSWORD_MAX_CHARS:
-        return False
-    try:
-        return _hasher().verify(password_hash, password)
-    except VerifyMismatchError:
-        return False
-
-
-@cache
-def _decoy() -> str:
-    return _hasher().hash(secrets.token_urlsafe(8))
 
 
 def _require_unlocked(clock: Clock, wrong: int, boot: str | None, boot_s: float | None) -> None:

@@ -22,6 +22,8 @@ from kiosk.web.counter.moves import moves
 from kiosk.web.counter.pages import pages as counter
 from kiosk.web.demo.pages import pages as demo
 from kiosk.web.errors import handle_errors
+from kiosk.web.manage.pages import pages as manage
+from kiosk.web.manage.people import people
 from kiosk.web.metrics.pages import pages as metrics
 from kiosk.web.security import secure
 from kiosk.web.touch.pages import pages as touch
@@ -48,6 +50,8 @@ def create_app(
     access.register(app, board, Rule.HALL)
     access.register(app, counter, Rule.STAFF)
     access.register(app, moves, Rule.STAFF)
+    access.register(app, manage, Rule.MANAGER)
+    access.register(app, people, Rule.MANAGER)
     access.register(app, demo, Rule.TRIAL)
     access.register(app, metrics, Rule.ITSELF)
     app.add_url_rule("/healthz", "healthz", _healthz)

@@ -11,6 +11,7 @@ from ipaddress import ip_address
 from flask import Blueprint, Flask, abort, current_app, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from kiosk.office.accounts import MANAGER
 from kiosk.web.context import house
 from kiosk.web.i18n import _
 from kiosk.web.session import officer
@@ -29,6 +30,7 @@ class Rule(StrEnum):
     TOUCH = "the touch screen on the box itself"
     HALL = "any screen of the office"
     STAFF = "an officer who is signed in, from the office's own network"
+    MANAGER = "a manager (pengelola) who is signed in, from the office's own network"
     TRIAL = "anyone, but only in a trial"
     ITSELF = "a program on the box itself, by the loopback"
 
@@ -79,6 +81,14 @@ def _staff() -> BaseResponse | None:
     return None
 
 
+def _manager() -> BaseResponse | None:
+    refused = _staff()
+    me = officer()
+    if refused is None and (me is None or me.role != MANAGER):
+        abort(403)
+    return refused
+
+
 def _trial() -> BaseResponse | None:
     if not house().settings.kiosk.demo:
         abort(404)
@@ -95,6 +105,7 @@ _CHECKS: dict[Rule, Callable[[], BaseResponse | None]] = {
     Rule.TOUCH: _touch,
     Rule.HALL: _hall,
     Rule.STAFF: _staff,
+    Rule.MANAGER: _manager,
     Rule.TRIAL: _trial,
     Rule.ITSELF: _itself,
 }

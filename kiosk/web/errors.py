@@ -34,6 +34,7 @@ class Page(NamedTuple):
     cure: str
 
 
+FORBIDDEN = 403
 DRAIN_MAX_BYTES = 32 * 1024 * 1024
 DRAIN_CHUNK_BYTES = 64 * 1024
 Kinds = tuple[type[Exception], ...]
@@ -113,6 +114,10 @@ def _http(error: HTTPException) -> Page:
     back = _("Kembali ke awal dan coba lagi.")
     if isinstance(error, CSRFError):
         return Page(400, _("Layar ini sudah lama terbuka."), back)
+    if error.code == FORBIDDEN:
+        return Page(
+            403, _("Halaman ini untuk pengelola."), _("Minta pengelola, atau masuk sebagai dia.")
+        )
     by_code = {
         404: _("Halaman ini tidak ada."),
         405: _("Halaman ini tidak dapat dibuka dengan cara itu."),

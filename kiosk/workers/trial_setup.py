@@ -3,11 +3,13 @@
 import os
 import shutil
 
+from kiosk.books.clock import Clock
 from kiosk.books.home import SOCKET_PATH_MAX_BYTES, Home
 from kiosk.books.settings import load
 from kiosk.books.store import Books
-from kiosk.office import demo, staff
-from kiosk.office.errors import LoginTaken, OfficeError
+from kiosk.office import accounts, audit, demo, passwords
+from kiosk.office.accounts import Account
+from kiosk.office.errors import OfficeError, Taken
 from kiosk.office.migrations import migrate
 
 LOGIN = "petugas"
@@ -70,27 +72,28 @@ def prepare(home: Home, *, fresh: bool) -> str:
     home.make()
     if not home.settings.exists():
         home.settings.write_text(SETTINGS.format(run=home.run))
-    load(home.settings)
+    clock = load(home.settings).system_clock()
     (home.run / "line").write_text("up")
     migrate(home)
     office = Books.open(home.office)
     demo.seed(office)
     office.close()
-    return _officer(home)
+    return _officer(home, clock)
 
 
-def _officer(home: Home) -> str:
+def _officer(home: Home, clock: Clock) -> str:
     """The password, made and kept before the account, so that a kill in between costs nothing."""
     kept = home.path / PASSWORD_FILE
     if not kept.exists() or not kept.read_text():
         kept.touch(mode=0o600)
-        kept.write_text(staff.new_password())
+        kept.write_text(passwords.new_password())
     password = kept.read_text()
     desk = Books.open(home.desk)
     try:
-        staff.create(desk, LOGIN, "Bu Sari", "petugas", password)
-    except LoginTaken:
-        staff.set_password(desk, LOGIN, password)
+        account = Account(LOGIN, "Bu Sari", accounts.MANAGER)
+        accounts.create(desk, clock, audit.COMMAND, account, password)
+    except Taken:
+        accounts.set_password(desk, clock, audit.COMMAND, LOGIN, password)
     finally:
         desk.close()
     return password

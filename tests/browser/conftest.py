@@ -8,9 +8,11 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from kiosk.books.store import Books, writing
-from kiosk.office import staff
+from kiosk.office import accounts
+from kiosk.office.accounts import Account
 from tests.browser.faces import Chromium, steadily
 from tests.browser.portal_fixtures import CHROMIUM
+from tests.factories import a_clock
 from tests.house import House, running
 
 SECOND_OFFICER = ("budi", "Pak Budi", "sawah-padi-123")
@@ -22,7 +24,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with running(tmp_path_factory.mktemp("faces") / "home") as house:
         with closing(Books.open(house.home.desk)) as desk:
             login, name, password = SECOND_OFFICER
-            staff.create(desk, login, name, "petugas", password)
+            accounts.create(desk, a_clock(), "pendopo", Account(login, name, "petugas"), password)
         yield house
 
 

@@ -1,13 +1,13 @@
 """The counter console: sign in, choose a counter, open, pause and close it."""
 
-from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from flask_babel import force_locale
 from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from kiosk.books.store import writing
-from kiosk.office import services, staff
-from kiosk.office.errors import SignInLocked, SignInRefused
+from kiosk.office import accounts, services, staff
+from kiosk.office.errors import BadField, OfficeError, SignInLocked, SignInRefused
 from kiosk.office.services import CounterState
 from kiosk.office.staff import Officer
 from kiosk.web import session as person
@@ -15,6 +15,7 @@ from kiosk.web.context import house
 from kiosk.web.counter.console import choices, has_counter, read
 from kiosk.web.i18n import _
 from kiosk.web.qr import qr_path
+from kiosk.web.refusals import refusal
 
 pages = Blueprint("counter", __name__, url_prefix="/counter")
 
@@ -47,9 +48,23 @@ def sign_out() -> BaseResponse:
     """End the session; the own counter closes with it."""
     me = person.signed_in()
     with writing(house().desk):
-        staff.sign_out(house().desk, session.pop(person.TOKEN))
+        staff.sign_out(house().desk, house().clock, session.pop(person.TOKEN))
     _leave(me)
     return redirect(url_for(".sign_in"), 303)
+
+
+@pages.route("/password", methods=["GET", "POST"])
+def password() -> BaseResponse | str | tuple[str, int]:
+    """An officer's own password: the old one, and twice a new one."""
+    me, form = person.signed_in(), request.form
+    if request.method == "GET":
+        return render_template("counter/password.html", me=me)
+    try:
+        _change_password(me, form.get("old", ""), form.get("new", ""), form.get("again", ""))
+    except OfficeError as error:
+        return render_template("counter/password.html", me=me, problem=refusal(error)), 409
+    flash(_("Kata sandi diganti."))
+    return _to_console()
 
 
 @pages.get("")
@@ -114,6 +129,13 @@ def poster() -> str:
         with force_locale(language):
             words[language] = Markup(render_template("counter/poster_words.html"))  # noqa: S704
     return render_template("counter/poster.html", qr=code, words=words)
+
+
+def _change_password(me: Officer, old: str, new: str, again: str) -> None:
+    if new != again:
+        raise BadField("again", "the two new passwords differ")
+    here, token = house(), session[person.TOKEN]
+    accounts.change_password(here.desk, here.clock, me, old, new, token=token)
 
 
 def _leave(me: Officer) -> None:

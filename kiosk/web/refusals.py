@@ -1,0 +1,65 @@
+"""Why something that staff set could not be kept, in words for who typed it."""
+
+from kiosk.office.errors import (
+    BadField,
+    BadPassword,
+    ChangedMeanwhile,
+    LastManager,
+    OfficeError,
+    PeopleWaiting,
+    SignInLocked,
+    SignInRefused,
+    Taken,
+    UnknownOfficer,
+)
+from kiosk.web.errors import told
+from kiosk.web.i18n import _, _l
+
+
+def refusal(error: OfficeError) -> str:
+    """Why nothing was changed and what to do, for who sent the form."""
+    if isinstance(error, Taken):
+        return _taken(error.field)
+    if isinstance(error, BadField):
+        return _about(error.field)
+    if isinstance(error, PeopleWaiting):
+        return _(
+            "Masih ada %(n)s orang dalam antrean. Tutup dulu layanannya, layani mereka,"
+            " lalu hentikan.",
+            n=error.count,
+        )
+    if isinstance(error, SignInLocked):
+        return _("Terlalu banyak percobaan. Tunggu %(n)s menit.", n=error.wait_min)
+    page = told(error)
+    return str(_PLAIN.get(type(error)) or (f"{page.what} {page.cure}" if page else ""))
+
+
+_PLAIN = {
+    ChangedMeanwhile: _l("Pengelola lain baru saja mengubahnya. Belum ada yang disimpan."),
+    LastManager: _l("Ini pengelola terakhir. Angkat pengelola lain dulu."),
+    BadPassword: _l("Kata sandi: 8 sampai 200 huruf."),
+    SignInRefused: _l("Kata sandi lama tidak cocok."),
+    UnknownOfficer: _l("Akun itu sudah tidak ada."),
+}
+
+
+def _taken(field: str) -> str:
+    return {
+        "prefix": _("Huruf itu milik layanan lain, mungkin yang sudah dihentikan."),
+        "login": _("Nama masuk itu sudah dipakai. Pilih yang lain."),
+    }.get(field, _("Nama itu sudah dipakai. Pilih yang lain."))
+
+
+def _about(field: str) -> str:
+    return {
+        "prefix": _("Pilih satu huruf, A sampai Z."),
+        "colour": _("Pilih warna dari daftar."),
+        "shape": _("Pilih bentuk dari daftar."),
+        "prior_service_s": _("Isi lama satu layanan: 1 sampai 240 menit."),
+        "quota": _("Isi kuota 1 sampai 9999, atau kosongkan."),
+        "hours": _("Tulis jam seperti 08.00-15.00. Kosongkan hari yang tutup."),
+        "counters": _("Pilih loket dari daftar."),
+        "login": _("Nama masuk: 2 sampai 30 huruf kecil, angka, titik atau garis, tanpa spasi."),
+        "again": _("Kedua kata sandi baru tidak sama."),
+        "role": _("Pilih petugas atau pengelola."),
+    }.get(field, _("Isi nama, paling banyak 40 huruf."))
