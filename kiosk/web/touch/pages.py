@@ -13,6 +13,7 @@ from kiosk.web import line, papers, words
 from kiosk.web import session as person
 from kiosk.web.context import House, house
 from kiosk.web.qr import qr_path
+from kiosk.web.touch import paging
 
 pages = Blueprint("touch", __name__)
 
@@ -25,10 +26,11 @@ def home() -> str:
 @pages.get("/ticket")
 @pages.get("/ticket/first", endpoint="choose_first")
 def choose() -> str:
-    """The services; on their second page for those who should not wait long."""
+    """The services, a page of them; on their second address for those who should not wait long."""
     queues = queue.overview(house().office, house().clock)
     first = request.endpoint == "touch.choose_first"
-    return render_template("touch/choose.html", queues=queues, new_tap=_new_tap, first=first)
+    shown = paging.page_of(queues, request.args.get("page", ""))
+    return render_template("touch/choose.html", shown=shown, new_tap=_new_tap, first=first)
 
 
 @pages.post("/ticket/<prefix>")
@@ -138,6 +140,9 @@ def _issue(here: House, prefix: str, tap: str, *, is_priority: bool) -> Ticket:
 
 def _local_path(path: str) -> str:
     known = {url_for(f".{each}") for each in ("home", "choose", "choose_first", "notices", "wifi")}
+    bare, _, page = path.partition("?page=")
+    if bare in known and page.isascii() and page.isdigit():
+        return path
     if path in known or (path.startswith("/ticket/") and path.removeprefix("/ticket/").isdigit()):
         return path
     return url_for(".home")

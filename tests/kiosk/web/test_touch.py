@@ -1,5 +1,6 @@
 """The touch screen: two taps to a ticket, nothing half done, nothing left behind."""
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -26,8 +27,6 @@ def test_two_taps_lead_to_a_number(resident: FlaskClient) -> None:
 
 
 def test_each_form_of_a_page_has_its_own_fresh_tap(resident: FlaskClient) -> None:
-    import re
-
     pages = [resident.get("/ticket").get_data(as_text=True) for _ in range(2)]
     taps = [tap for page in pages for tap in re.findall(r'name="tap" value="([^"]+)"', page)]
     assert len(taps) == 10
@@ -55,6 +54,29 @@ def test_a_service_that_closes_between_two_taps_says_so(
     answer = take(resident)
     assert answer.status_code == 409
     assert "Layanan ini sedang tutup." in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("prefixes", ["F", "FGHIJK"])
+def test_more_services_than_tiles_stand_on_pages_that_go_round(
+    resident: FlaskClient, office: Books, clock: ManualClock, prefixes: str
+) -> None:
+    more = catalogue.draft_of(office, services.service(office, "A"))
+    for prefix in prefixes:
+        with writing(office):
+            catalogue.create(office, clock, "budi", prefix, more)
+    address, seen = "/ticket", []
+    while "page=1" not in address:
+        page = resident.get(address).get_data(as_text=True)
+        tiles = re.findall(r'action="/ticket/([A-Z])"', page)
+        assert 1 <= len(tiles) <= 4
+        seen += tiles
+        (address,) = re.findall(r'tile lane more" href="([^"]+)"', page)
+    assert seen == list(f"ABCDE{prefixes}")
+    assert resident.get("/ticket?page=99").data.count(b"/ticket/A") == 1
+    lane = resident.get("/ticket?page=2").get_data(as_text=True)
+    assert 'href="/ticket/first?page=2"' in lane
+    back = re.findall(r'name="back" value="([^"]+)"', lane)
+    assert post(resident, "/ticket", "/choice", what="size", back=back[0]).location == back[0]
 
 
 def limited(office: Books, clock: ManualClock, **limits: object) -> None:
@@ -101,7 +123,17 @@ def test_language_size_and_theme_come_round_and_are_forgotten(resident: FlaskCli
     assert 'data-size="0"' in resident.get("/").get_data(as_text=True)
 
 
-@pytest.mark.parametrize("back", ["//evil.example/", "http://evil.example", "/counter", ""])
+@pytest.mark.parametrize(
+    "back",
+    [
+        "//evil.example/",
+        "http://evil.example",
+        "/counter",
+        "",
+        "/ticket?page=//x",
+        "/counter?page=1",
+    ],
+)
 def test_after_a_choice_nobody_is_sent_elsewhere(resident: FlaskClient, back: str) -> None:
     assert post(resident, "/", "/choice", what="size", back=back).location == "/"
 
