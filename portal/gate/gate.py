@@ -136,7 +136,7 @@ class Gate:
                 self._unkept.everything = True
         self._reconcile()
         self.shares.keep()
-        is_busy = any(self.sessions) or self._unkept.endings
+        is_busy = (self.runs and any(self.sessions)) or self._unkept.endings
         rest_s = KEEP_S if is_busy else KEEP_IDLE_S
         due_s = KEEP_NEWS_S if self.uptime.is_new else rest_s
         self._unkept.everything |= self._clock.boot_s() - self._kept_at_s >= due_s

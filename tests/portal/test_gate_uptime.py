@@ -14,7 +14,7 @@ from portal.gate.radio import has_carrier
 from portal.gate.states import Cause, Line, Working
 from portal.gate.uptime import GAP_S
 from tests.portal.conftest import MORNING
-from tests.portal.gates import PHONE, World, all_of, rows
+from tests.portal.gates import OTHER, PHONE, World, all_of, rows
 
 UP, POWER, LINE, RADIO = Working.UP, Working.POWER, Working.LINE, Working.RADIO
 
@@ -152,6 +152,17 @@ def test_an_idle_gate_commits_every_five_minutes_and_a_busy_one_every_minute(wor
     before = world.books.commits
     world.pass_minutes(60)
     assert world.books.commits - before <= 60
+
+
+def test_a_gate_whose_phones_time_stands_still_commits_every_five_minutes(world: World) -> None:
+    world.ask_grant(PHONE)
+    world.line.turn(Line.DOWN)
+    world.ask_grant(OTHER)
+    world.pass_minutes(6)
+    before = world.books.commits
+    world.pass_minutes(60)
+    assert world.books.commits - before == 12
+    assert world.phone().held and world.phone(OTHER).queued
 
 
 def test_a_line_that_flaps_costs_at_most_six_commits_a_minute(world: World) -> None:
