@@ -63,6 +63,10 @@ class NobodyWaiting(OfficeError):
     """Error raised when a counter calls next and no one waits for its services."""
 
 
+class UnknownDay(OfficeError):
+    """Error raised when no service day has that id, or a month is none."""
+
+
 class UnknownJob(OfficeError):
     """Error raised when no print job has that id."""
 
