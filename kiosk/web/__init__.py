@@ -25,6 +25,7 @@ from kiosk.web.errors import handle_errors
 from kiosk.web.manage.pages import pages as manage
 from kiosk.web.manage.people import people
 from kiosk.web.metrics.pages import pages as metrics
+from kiosk.web.reports.pages import pages as reports
 from kiosk.web.security import secure
 from kiosk.web.touch.pages import pages as touch
 
@@ -52,6 +53,7 @@ def create_app(
     access.register(app, moves, Rule.STAFF)
     access.register(app, manage, Rule.MANAGER)
     access.register(app, people, Rule.MANAGER)
+    access.register(app, reports, Rule.STAFF)
     access.register(app, demo, Rule.TRIAL)
     access.register(app, metrics, Rule.ITSELF)
     app.add_url_rule("/healthz", "healthz", _healthz)

@@ -18,6 +18,7 @@ from kiosk.office.errors import (
     QuotaReached,
     ServiceClosed,
     UnknownCounter,
+    UnknownDay,
     UnknownJob,
     UnknownService,
     UnknownTicket,
@@ -49,7 +50,7 @@ _TOLD: tuple[tuple[Kinds, Callable[[], Page]], ...] = (
         lambda: Page(409, _("Kuota hari ini habis."), _("Pilih layanan lain, atau datang besok.")),
     ),
     (
-        (UnknownService, UnknownTicket, UnknownCounter, UnknownJob),
+        (UnknownService, UnknownTicket, UnknownCounter, UnknownJob, UnknownDay),
         lambda: Page(404, _("Yang Anda cari tidak ada."), _("Kembali ke awal dan pilih lagi.")),
     ),
     (

@@ -1,6 +1,6 @@
 """Words for people: languages, dates, times, and what a state means to someone who waits."""
 
-from datetime import datetime
+from datetime import date
 
 from kiosk.books.clock import moment
 from kiosk.office.devices import Device
@@ -38,10 +38,15 @@ def named(row: object, field: str = "name") -> str:
     return str(getattr(row, f"{field}_{language()}"))
 
 
-def date_words(day: datetime) -> str:
+def date_words(day: date) -> str:
     """ "Selasa, 24 November 2026"."""
     days, months = (DAYS, MONTHS) if language() == "id" else (ENGLISH_DAYS, ENGLISH_MONTHS)
     return f"{days[day.weekday()]}, {day.day} {months[day.month - 1]} {day.year}"
+
+
+def month_words(year: int, month: int) -> str:
+    """ "November 2026"."""
+    return f"{(MONTHS if language() == 'id' else ENGLISH_MONTHS)[month - 1]} {year}"
 
 
 def at(stamp: str) -> str:

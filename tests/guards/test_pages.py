@@ -21,7 +21,10 @@ NOT_PAGES = {
     "portal": {"/healthz"},
 }  # fmt: skip
 """GET addresses that are no whole page."""
-FILL = {"ticket_id": "1", "notice_id": "1", "prefix": "A", "name": "000001", "kind": "txt"}
+FILL = {
+    "ticket_id": "1", "notice_id": "1", "prefix": "A", "name": "000001", "kind": "txt",
+    "service_day": "1", "month": "2026-11", "form": "csv",
+}  # fmt: skip
 
 
 def addresses(name: str, app: Flask, code: str) -> list[str]:
