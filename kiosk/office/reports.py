@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from kiosk.books.store import Books
 from kiosk.office import services, visits
 from kiosk.office.errors import UnknownDay
+from kiosk.office.services import Service
 from kiosk.office.tickets import State
 from kiosk.office.visits import Visit
 
@@ -83,6 +84,11 @@ _DAYS = """SELECT d.id, d.date, d.closed_at,
            FROM service_days d"""
 
 
+def services_ever(books: Books) -> list[Service]:
+    """All services, those too that are retired: their numbers stay in the reports."""
+    return services.services(books) + services.services(books, retired=True)
+
+
 def days(books: Books, limit: int) -> list[Day]:
     """The latest service days, newest first."""
     return _days(books, "ORDER BY d.id DESC LIMIT ?", limit)
@@ -127,7 +133,7 @@ def summary(days: list[Day], found: list[Visit], prefixes: dict[int, str]) -> Re
 
 
 def _report(books: Books, zone: ZoneInfo, found: list[Day]) -> Report:
-    prefixes = {each.id: each.prefix for each in services.services(books)}
+    prefixes = {each.id: each.prefix for each in services_ever(books)}
     return summary(found, visits.of_days(books, [each.id for each in found], zone), prefixes)
 
 

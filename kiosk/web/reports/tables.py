@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kiosk.office import services
+from kiosk.office import reports
 from kiosk.office.reports import Day, Group, Report, Spread
 from kiosk.web import words
 from kiosk.web.context import House
@@ -34,7 +34,7 @@ class Bar:
 
 def tables(here: House, report: Report, *, with_officers: bool) -> list[Table]:
     """Everything a report tells; of single officers only to whom that is due."""
-    names = {each.prefix: words.named(each) for each in services.services(here.office)}
+    names = {each.prefix: words.named(each) for each in reports.services_ever(here.office)}
     said = [_counts(report), _times(report), _promise(report), _hours(report)]
     if len(report.days) > 1:
         said.append(_per_day(report))

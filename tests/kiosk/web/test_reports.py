@@ -9,7 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from kiosk.books.clock import ManualClock
-from kiosk.books.store import Books
+from kiosk.books.store import Books, writing
+from kiosk.office import calls
+from kiosk.office.ticket_events import Seat
 from kiosk.web.reports.sheet import sheet
 from kiosk.web.reports.tables import Table
 from tests.factories import PASSWORD, a_ticket
@@ -91,6 +93,18 @@ def test_a_month_tells_of_days_that_it_cannot_hold(
     a_ticket(office, clock)
     assert "Hari ke-1, tanggal tidak diketahui" in read(officer, "/reports")
     assert "1 hari tidak diketahui tanggalnya" in read(officer, "/reports/month/2026-11")
+
+
+def test_a_retired_service_stays_in_the_reports(
+    officer: FlaskClient, office: Books, clock: ManualClock
+) -> None:
+    ticket = a_ticket(office, clock)
+    with writing(office):
+        calls.change(office, clock, Seat("sari", 1), ticket.id, "cancel")
+        office.execute("UPDATE services SET retired = 1 WHERE prefix = 'A'")
+    assert ["Surat keterangan", "1", "0", "0", "tidak diketahui", "tidak diketahui"] in rows(
+        officer, "/reports/day/1.csv"
+    )
 
 
 def test_what_was_not_measured_is_not_zero(
