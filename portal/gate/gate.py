@@ -80,6 +80,7 @@ class Gate:
         except DeviceFailed:
             self._take_back(mac)
             raise
+        self._around.upstream.hurry()
 
     def carry(self, mac: str, code: str) -> None:
         """Give the session that has this return code to another phone, as it is.

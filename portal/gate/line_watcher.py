@@ -6,6 +6,7 @@ to hold for half a minute.
 """
 
 import logging
+import math
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -80,7 +81,8 @@ class LineWatcher:
         self._report = LineReport(Line.UNKNOWN, in_doubt=True)
         self._damper = Damper()
         self._doubted_since_s: float | None = None
-        self._stop = threading.Event()
+        self._looked_at_s = -math.inf
+        self._wake, self._ended = threading.Event(), False
         self._thread = threading.Thread(target=self._watch, name=name, daemon=True)
 
     def __enter__(self) -> "LineWatcher":
@@ -88,13 +90,22 @@ class LineWatcher:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stop.set()  # the thread may be in the middle of a look: it ends with the process
+        self._ended = True  # the thread may be in the middle of a look: it ends with the process
+        self._wake.set()
 
     def look(self) -> LineReport:
         return self._report
 
+    def hurry(self) -> bool:
+        """Look now, instead of at the end of a calm wait; says whether the last look was old."""
+        is_old = self._clock.boot_s() - self._looked_at_s >= DOUBT_S
+        if is_old:
+            self._wake.set()
+        return is_old
+
     def step(self) -> float:
         """Look once; returns how many seconds to wait until the next look."""
+        self._looked_at_s = self._clock.boot_s()
         cause, now_s = self._look(), self._clock.boot_s()
         since_s = self._report.since_s
         if self._damper.take(cause, now_s):
@@ -120,5 +131,6 @@ class LineWatcher:
             log.info("line %s: %s", report.line, words)
 
     def _watch(self) -> None:
-        while not self._stop.wait(self.step()):
-            pass
+        while not self._ended:
+            self._wake.wait(self.step())
+            self._wake.clear()

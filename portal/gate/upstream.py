@@ -31,6 +31,9 @@ class Upstream(Protocol):
     def look(self) -> LineReport:
         """How the line is now; UNKNOWN rather than a guess."""
 
+    def hurry(self) -> bool:
+        """Somebody was just told that it is up: look anew if the last look is old, say whether."""
+
 
 class LineSwitch:
     """A line that a file switches: `run/line` holds "up", "down" or "down portal", or is not there.
@@ -51,6 +54,9 @@ class LineSwitch:
         if report.line is not self._seen.line:
             self._seen = replace(report, since_s=self._clock.boot_s())
         return replace(report, since_s=self._seen.since_s)
+
+    def hurry(self) -> bool:
+        return False  # each look reads the file
 
     def turn(self, line: Line, cause: Cause | None = None) -> None:
         """Switch the line, whole or not at all."""

@@ -11,8 +11,7 @@ is the same tap in an empty hall.
 import selectors
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from time import monotonic, perf_counter
 
@@ -34,7 +33,7 @@ PARTS = {"front": "nginx", "portal": "portal.web", "gate": "portal.gate"}
 
 
 class Crowd:
-    """One thread that lets every phone probe in its turn, and counts the answers."""
+    """One thread that lets every phone probe in its turn; a context manager that counts answers."""
 
     def __init__(self, lab: Lab) -> None:
         self.redirects = self.others = 0
@@ -48,15 +47,14 @@ class Crowd:
         self._selector = selectors.DefaultSelector()
         self._thread = threading.Thread(target=self._run)
 
-    @contextmanager
-    def probing(self) -> Iterator[None]:
+    def __enter__(self) -> "Crowd":
         self._thread.start()
-        try:
-            yield
-        finally:
-            self._ends.set()
-            self._thread.join()
-            self._space.close()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ends.set()
+        self._thread.join()
+        self._space.close()
 
     def _run(self) -> None:
         with self._space.entered():
@@ -129,9 +127,8 @@ def measure(lab: Lab, for_s: float) -> None:
     """The empty hall, and the full one."""
     honest = lab.phone()
     floor = percentile(taps_ms(honest, for_s / 6), 0.95)
-    crowd = Crowd(lab)
     running = pids(lab)
-    with crowd.probing():
+    with Crowd(lab) as crowd:
         before = {name: cpu_s(each) for name, each in running.items()}
         started = perf_counter()
         times = taps_ms(honest, for_s)

@@ -1,5 +1,6 @@
 """A line in doubt, and one that flaps: no tap is told more than is so, nothing flaps along."""
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -9,7 +10,7 @@ from kiosk.books.clock import ManualClock
 from kiosk.books.home import Home
 from kiosk.books.settings import Settings
 from portal.gate import messages as m
-from portal.gate.line_watcher import BAD_LOOKS, STEADY_LOOKS, LineWatcher
+from portal.gate.line_watcher import BAD_LOOKS, CALM_S, DOUBT_S, STEADY_LOOKS, LineWatcher
 from portal.gate.states import Cause, Line
 from portal.web import captive_api
 from tests.portal.gates import OTHER, PHONE, World
@@ -210,3 +211,24 @@ def test_three_breaks_in_ten_minutes_are_still_believed_at_once(weather: Weather
     weather.breaks(None)
     weather.steps(2)
     assert weather.watcher.look().line is Line.UP
+
+
+def test_a_tap_that_is_told_yes_has_the_line_looked_at_at_once(
+    home: Home, clock: ManualClock
+) -> None:
+    looks = threading.Semaphore(0)
+
+    def look() -> Cause | None:
+        looks.release()
+        return None
+
+    watcher = LineWatcher(look, clock)
+    watcher.step()
+    with watcher:
+        for _ in range(2):
+            assert looks.acquire(timeout=5)
+        clock.advance(DOUBT_S)
+        world = World(home, clock, upstream=watcher)
+        assert grant(world).is_online
+        assert looks.acquire(timeout=CALM_S / 2)
+        world.close()

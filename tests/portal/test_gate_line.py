@@ -97,3 +97,18 @@ def test_a_watcher_looks_in_a_thread_of_its_own(clock: ManualClock) -> None:
 
     with LineWatcher(look, clock):
         assert looked.wait(5)
+
+
+def test_a_calm_wait_ends_when_somebody_is_told_that_the_line_is_up(clock: ManualClock) -> None:
+    looks = threading.Semaphore(0)
+
+    def look() -> Cause | None:
+        looks.release()
+        return GOOD
+
+    with LineWatcher(look, clock) as watch:
+        assert looks.acquire(timeout=5)
+        assert not watch.hurry(), "the last look is fresh"
+        clock.advance(DOUBT_S)
+        assert watch.hurry()
+        assert looks.acquire(timeout=CALM_S / 2)
