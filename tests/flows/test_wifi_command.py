@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.books.settings import Settings
 from portal.gate.states import Cause, Line
 from portal.gate.upstream import LineSwitch
 from tests.flows.conftest import Person, pendopo, until
@@ -58,7 +59,7 @@ def test_status_tells_what_the_leak_test_found(
 
 
 def test_a_cut_line_is_in_the_outages_and_in_the_report(house: House) -> None:
-    line = LineSwitch(house.home.run)
+    line = LineSwitch(house.home.run, Settings().system_clock())
     line.turn(Line.DOWN, Cause.NO_DNS)
     try:
         until(lambda: "it goes on" in wifi(house, "outages"))
