@@ -28,7 +28,7 @@ def code_of(world: World, ip: str = PHONE) -> str:
 
 def test_a_code_is_short_and_none_of_its_letters_is_read_as_another() -> None:
     codes = {new_code() for _ in range(1000)}
-    assert len(codes) == 1000
+    assert len(codes) >= 995, "of 64 million; two alike by chance happen once in a hundred runs"
     assert all(len(code) == LENGTH and set(code) <= set(ALPHABET) for code in codes)
     assert not set("0O1IL2Z5S6GB8") & set(ALPHABET) - {"L"}
 
