@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from kiosk.books.clock import Clock, stamp
 from kiosk.books.store import Books
@@ -65,29 +66,23 @@ def take_ticket(
     day = today(books, clock)
     require_numbers(books, clock, service, day.id)
     promise = waiting.promise(books, service, day.id, is_priority=is_priority)
-    at = stamp(clock.now())
-    row = {
-        "service_day": day.id,
-        "service_id": service.id,
-        "prefix": prefix,
-        "number": _next_number(books, day.id, prefix),
-        "code": new_code(),
-        "tap": tap,
-        "dated": int(clock.is_trusted()),
-        "priority": int(is_priority),
-        "promised_low_min": promise.low_min if promise else None,
-        "promised_high_min": promise.high_min if promise else None,
-    }
-    cursor = books.execute(
-        """INSERT INTO tickets (service_day, service_id, prefix, number, code, tap, dated,
-             priority, promised_low_min, promised_high_min, state, taken_at)
-           VALUES (:service_day, :service_id, :prefix, :number, :code, :tap, :dated,
-             :priority, :promised_low_min, :promised_high_min, 'waiting', :taken_at)""",
-        row | {"taken_at": at},
+    ticket_id = _insert(
+        books,
+        clock,
+        {
+            "service_day": day.id,
+            "service_id": service.id,
+            "prefix": prefix,
+            "number": _next_number(books, day.id, prefix),
+            "code": new_code(),
+            "tap": tap,
+            "dated": int(clock.is_trusted()),
+            "priority": int(is_priority),
+            "promised_low_min": promise.low_min if promise else None,
+            "promised_high_min": promise.high_min if promise else None,
+        },
     )
-    assert cursor.lastrowid is not None
-    record(books, clock, cursor.lastrowid, "take", State.WAITING, detail=row, at=at)
-    return tickets.by_id(books, cursor.lastrowid)
+    return tickets.by_id(books, ticket_id)
 
 
 def overview(books: Books, clock: Clock) -> list[ServiceQueue]:
@@ -150,6 +145,21 @@ def _service_queue(books: Books, clock: Clock, service: Service, day: int) -> Se
         doors=now if service.is_open else None,
         is_full=is_full,
     )
+
+
+def _insert(books: Books, clock: Clock, row: dict[str, Any]) -> int:
+    """The new ticket and its first event, with one stamp; returns its id."""
+    at = stamp(clock.now())
+    cursor = books.execute(
+        """INSERT INTO tickets (service_day, service_id, prefix, number, code, tap, dated,
+             priority, promised_low_min, promised_high_min, state, taken_at)
+           VALUES (:service_day, :service_id, :prefix, :number, :code, :tap, :dated,
+             :priority, :promised_low_min, :promised_high_min, 'waiting', :taken_at)""",
+        row | {"taken_at": at},
+    )
+    assert cursor.lastrowid is not None
+    record(books, clock, cursor.lastrowid, "take", State.WAITING, detail=row, at=at)
+    return cursor.lastrowid
 
 
 def _next_number(books: Books, day: int, prefix: str) -> int:

@@ -13,7 +13,7 @@ from kiosk.books.errors import BooksError
 from kiosk.books.home import Home
 from kiosk.books.settings import Settings, load
 from kiosk.books.store import Books, Shelf
-from kiosk.office import staff
+from kiosk.office import days, staff
 from kiosk.web import access, session, words
 from kiosk.web.access import Rule
 from kiosk.web.board.pages import pages as board
@@ -81,7 +81,7 @@ def _turn_the_day() -> None:
 
 def _healthz() -> tuple[Response, int]:
     try:
-        house().office.execute("SELECT count(*) FROM service_days").fetchone()
+        days.latest(house().office)
     except (BooksError, sqlite3.Error, OSError) as error:
         return jsonify(status="broken", books=str(error)), 503
     return jsonify(status="ok", books="ok"), 200

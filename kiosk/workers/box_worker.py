@@ -10,7 +10,8 @@ from kiosk.books.clock import Clock
 from kiosk.books.home import Heartbeat, Home
 from kiosk.books.settings import Settings
 from kiosk.books.store import Books, writing
-from kiosk.office import box, devices
+from kiosk.office import box
+from kiosk.workers.last_word import LastWord
 from kiosk.workers.process import work
 
 READ_S = 1.0
@@ -31,7 +32,7 @@ class BoxWorker:
         self._home = home
         self._heart = Heartbeat(home, "box", clock)
         self._kept_at_s = float("-inf")
-        self._said: str | None = None
+        self._last = LastWord(clock, "box")
 
     def run(self) -> None:
         """Listen until told to stop; an unplugged box is waited for."""
@@ -41,7 +42,7 @@ class BoxWorker:
                 try:
                     self._listen(books)
                 except BoxOffline as error:
-                    self._say(books, "offline", str(error))
+                    self._last.say(books, "offline", str(error))
                     self._stop.wait(REOPEN_S)
         finally:
             self._heart.stop()
@@ -56,20 +57,12 @@ class BoxWorker:
 
     def _hear(self, books: Books, frame: Frame) -> None:
         self._heart.beat()
-        self._say(books, "online", frame.uid)
+        self._last.say(books, "online", frame.uid)
         is_due = self._clock.boot_s() - self._kept_at_s >= KEEP_EVERY_S
         if is_due or box.is_news(box.count(books, frame.uid, frame.epoch), frame):
             with writing(books):
                 box.record(books, self._clock, frame, keep=is_due)
             self._kept_at_s = self._clock.boot_s()
-
-    def _say(self, books: Books, word: str, detail: str) -> None:
-        if word == self._said:
-            return
-        self._said = word
-        _log.info("box is %s: %s", word, detail)
-        with writing(books):
-            devices.report(books, self._clock, "box", word, detail)
 
 
 if __name__ == "__main__":

@@ -19,8 +19,9 @@ from kiosk.books.clock import Clock
 from kiosk.books.home import Heartbeat, Home
 from kiosk.books.settings import Settings
 from kiosk.books.store import Books, Watch, writing
-from kiosk.office import devices, printing
+from kiosk.office import printing
 from kiosk.office.printing import Job, JobState
+from kiosk.workers.last_word import LastWord
 from kiosk.workers.process import work
 
 POLL_S = 0.02
@@ -58,7 +59,7 @@ class PrintWorker:
         self._heart = Heartbeat(home, "printer", clock)
         self._printer: Printer | None = None
         self._unclean = False
-        self._said: str | None = None
+        self._last = LastWord(clock, "printer")
 
     def run(self) -> None:
         """Print until told to stop; every fault of the printer is survived."""
@@ -108,7 +109,7 @@ class PrintWorker:
             evidence = printer.send(data)
         except PrinterError as error:
             word = _WORDS.get(type(error), "fault")
-            self._say(books, word, str(error))
+            self._last.say(books, word, str(error))
             self._unclean = self._unclean or error.bytes_accepted > 0
             state = JobState.UNKNOWN if error.bytes_accepted else JobState.QUEUED
             self._end(books, job, state, problem=word)
@@ -123,10 +124,10 @@ class PrintWorker:
         try:
             status = self._open().status()
         except PrinterError as error:
-            self._say(books, _WORDS.get(type(error), "fault"), str(error))
+            self._last.say(books, _WORDS.get(type(error), "fault"), str(error))
             return False
         word = _STATUS_WORDS[status]
-        self._say(books, word, None)
+        self._last.say(books, word)
         return word in ("ready", "unknown")
 
     def _open(self) -> Printer:
@@ -141,14 +142,6 @@ class PrintWorker:
     def _close(self) -> None:
         if self._printer is not None:
             self._printer.close()
-
-    def _say(self, books: Books, word: str, detail: str | None) -> None:
-        if word == self._said:
-            return
-        self._said = word
-        _log.info("printer is %s%s", word, f": {detail}" if detail else "")
-        with writing(books):
-            devices.report(books, self._clock, "printer", word, detail)
 
     def _end(
         self,

@@ -11,11 +11,12 @@ from hardware.voice import Voice, announcement
 from kiosk.books.clock import Clock
 from kiosk.books.home import Heartbeat, Home
 from kiosk.books.settings import Settings
-from kiosk.books.store import Books, Watch, writing
-from kiosk.office import days, devices, hall, services
+from kiosk.books.store import Books, Watch
+from kiosk.office import days, hall, services
 from kiosk.office.hall import Call
 from kiosk.office.tickets import AT_COUNTER
 from kiosk.workers import announcements
+from kiosk.workers.last_word import LastWord
 from kiosk.workers.process import work
 
 POLL_S = 0.02
@@ -48,7 +49,7 @@ class SoundWorker:
         self._heart = Heartbeat(home, "sound", clock)
         self._heard = 0
         self._probed_at_s = float("-inf")
-        self._said: str | None = None
+        self._last = LastWord(clock, "sound")
 
     def run(self) -> None:
         """Speak until told to stop; a speaker that is pulled out is waited for."""
@@ -79,8 +80,8 @@ class SoundWorker:
             self._heard = call.event_id
             if here:
                 _log.warning("a call was not said within %d s and is left out", OLDEST_S)
-                if self._said == "ready":
-                    self._say(books, "late", None)
+                if self._last.word == "ready":
+                    self._last.say(books, "late")
         return None
 
     def _tell(self, books: Books, call: Call) -> bool:
@@ -92,12 +93,12 @@ class SoundWorker:
             ]
             self._speaker.play(announcement(sentences), self._going_on)
         except NoVoice as error:
-            self._say(books, "no_voice", str(error))
+            self._last.say(books, "no_voice", str(error))
         except SoundError as error:
-            self._say(books, "no_speaker", str(error))
+            self._last.say(books, "no_speaker", str(error))
             return False
         else:
-            self._say(books, "ready", None)
+            self._last.say(books, "ready")
         self._heard = call.event_id
         return True
 
@@ -110,12 +111,12 @@ class SoundWorker:
             self._make_ready(books)
             self._speaker.probe()
         except NoVoice as error:
-            self._say(books, "no_voice", str(error))
+            self._last.say(books, "no_voice", str(error))
         except SoundError as error:
-            self._say(books, "no_speaker", str(error))
+            self._last.say(books, "no_speaker", str(error))
         else:
-            if self._said != "late":
-                self._say(books, "ready", None)
+            if self._last.word != "late":
+                self._last.say(books, "ready")
 
     def _make_ready(self, books: Books) -> None:
         prefixes = [each.prefix for each in services.services(books)]
@@ -126,14 +127,6 @@ class SoundWorker:
     def _going_on(self) -> bool:
         self._heart.beat()
         return not self._stop.is_set()
-
-    def _say(self, books: Books, word: str, detail: str | None) -> None:
-        if word == self._said:
-            return
-        self._said = word
-        _log.info("sound is %s%s", word, f": {detail}" if detail else "")
-        with writing(books):
-            devices.report(books, self._clock, "sound", word, detail)
 
 
 def voices(settings: Settings) -> list[Voice]:

@@ -5,6 +5,7 @@ import sqlite3
 from flask import Blueprint
 
 from kiosk.books.errors import BooksError
+from kiosk.office import services
 from portal.errors import PortalError
 from portal.web import office, wifi
 from portal.web.access import Access, declare
@@ -24,7 +25,7 @@ def healthz() -> tuple[dict[str, str], int]:
 
 def _books() -> str:
     try:
-        office.books().execute("SELECT 1 FROM services LIMIT 1").fetchone()
+        services.services(office.books())
     except (BooksError, sqlite3.Error):
         return "cannot be read"
     return "ok"
