@@ -154,6 +154,13 @@ def sign_in_as(page: Page, login: str, password: str, counter: str | None) -> No
     if counter:
         page.locator(".counters form", has_text=counter).locator("button").click()
         page.locator(".console").wait_for()
+    page.wait_for_load_state()  # its script too
+
+
+def press(page: Page, key: str) -> None:
+    """Press the console's key of a move; the page that answers has its script when this returns."""
+    with page.expect_navigation():
+        page.keyboard.press(key)
 
 
 def do(page: Page, action: str) -> None:

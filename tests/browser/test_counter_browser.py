@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SECOND_OFFICER
-from tests.browser.faces import BOARD, Chromium, do, keep, sign_in, sign_in_as, take_ticket
+from tests.browser.faces import BOARD, Chromium, do, keep, press, sign_in, sign_in_as, take_ticket
 from tests.browser.test_kiosk_sizes import MEASURE
 from tests.house import House
 
@@ -160,14 +160,14 @@ def test_every_move_is_at_hand_by_key_and_by_button(chromium: Chromium, house: H
     numbers = [take_ticket(visitor) for _ in range(13)]
     sign_in(desk, house)
     here = desk.locator("[data-here]")
-    desk.keyboard.press("n")
+    press(desk, "n")
     expect(here).to_contain_text(numbers[0])
-    desk.keyboard.press("d")
+    press(desk, "d")
     expect(here).to_contain_text("sudah datang")
-    desk.keyboard.press("h")
+    press(desk, "h")
     expect(desk.locator(".aside")).to_contain_text(numbers[0])
     assert faults(desk) == []
-    desk.keyboard.press("z")
+    press(desk, "z")
     expect(here).to_contain_text("sudah datang")
     keep(desk, "counter-undo")
     desk.locator(".next a").first.click()
