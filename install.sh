@@ -365,6 +365,23 @@ test_the_appliance() {
     exec tests/vm/run.sh
 }
 
+both_lanes() {  # both_lanes MARKS...: the lab, which mostly waits, runs beside all other tests
+    local log lab failed=0
+    log=$(mktemp "$ROOT/.cache/lab.XXXXXX")
+    set -m  # a lane of its own group: it hears the interrupt below, and takes its networks down
+    .venv/bin/pytest "$@" tests/lab >"$log" 2>&1 </dev/null &
+    lab=$!
+    set +m
+    trap 'kill -INT "$lab"; wait "$lab"; exit 130' INT TERM
+    .venv/bin/pytest "$@" --ignore tests/lab tests || failed=1
+    echo "The lab's tests, which ran beside these:"
+    wait "$lab" || failed=1
+    trap - INT TERM
+    cat "$log"
+    rm -f "$log"
+    return "$failed"
+}
+
 do_test() {
     local failed=() marks=(-m "not long")
     case $* in
@@ -382,7 +399,7 @@ do_test() {
     bats tests/install || failed+=("bats")
     [[ $* != --full ]] || long_runs || failed+=("benchmarks or newer Python")
     ((${#failed[@]} == 0)) || echo "Failed so far: ${failed[*]}. The tests run all the same."
-    .venv/bin/pytest "${marks[@]}" tests || failed+=("pytest")
+    both_lanes "${marks[@]}" || failed+=("pytest")
     ((${#failed[@]} == 0)) || fail "Not all is well: ${failed[*]}" "see above." "mend it."
 }
 

@@ -94,7 +94,8 @@ prepared() {  # prepared TOOL...: an environment that is up to date, with these 
     fake pytest 'echo "3 passed in 0.1s"'
     run install_sh test
     [[ $status == 0 && ${lines[-1]} == "3 passed in 0.1s" ]]
-    [[ $(count "bats tests/install") == 1 && $(count "pytest -m not long tests") == 1 ]]
+    [[ $(count "bats tests/install") == 1 && $(count "pytest -m not long tests/lab") == 1 ]]
+    [[ $(count "pytest -m not long --ignore tests/lab tests") == 1 ]]
     [[ $output == *"SKIPPED: the independent judge of receipts"* ]]
 }
 
@@ -112,7 +113,7 @@ prepared() {  # prepared TOOL...: an environment that is up to date, with these 
 @test "test: a failure of any part makes it fail, and pytest runs all the same" {
     prepared
     FAKE_bats=1 run install_sh test
-    [[ $status == 1 && $output == *"Not all is well: bats"* && $(count pytest) == 1 ]]
+    [[ $status == 1 && $output == *"Not all is well: bats"* && $(count pytest) == 2 ]]
     FAKE_ruff=1 run install_sh test
     [[ $status == 1 && $output == *"Not all is well: linters"* ]]
     FAKE_pytest=5 run install_sh test
@@ -122,7 +123,7 @@ prepared() {  # prepared TOOL...: an environment that is up to date, with these 
 @test "test --full: the long tests too" {
     prepared
     run install_sh test --full
-    [[ $status == 0 && $(count "pytest tests") == 1 && $(count "not long") == 0 ]]
+    [[ $status == 0 && $(count "pytest tests/lab") == 1 && $(count "not long") == 0 ]]
 }
 
 @test "test --vm: without a kernel it says which variable names one, and makes nothing" {
