@@ -7,6 +7,7 @@ from sqlite_utils import Database, Migrations
 
 from kiosk.books.home import Home
 from kiosk.books.store import Books, create
+from kiosk.office.touch_tables import TOUCH_TABLES
 
 office = Migrations("office")
 desk = Migrations("desk")
@@ -194,6 +195,13 @@ def m007_catalogue(db: Database) -> None:
         AUDIT,
         *_append_only("audit"),
     ):
+        db.execute(statement)
+
+
+@office()
+def m010_touch(db: Database) -> None:
+    """Who stands at the touch screen and wants an officer."""
+    for statement in TOUCH_TABLES:
         db.execute(statement)
 
 

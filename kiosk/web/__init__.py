@@ -27,6 +27,7 @@ from kiosk.web.manage.people import people
 from kiosk.web.metrics.pages import pages as metrics
 from kiosk.web.reports.pages import pages as reports
 from kiosk.web.security import secure
+from kiosk.web.touch.helping import helping
 from kiosk.web.touch.pages import pages as touch
 
 
@@ -48,6 +49,7 @@ def create_app(
     app.before_request(_turn_the_day)
     access.control(app)
     access.register(app, touch, Rule.TOUCH)
+    access.register(app, helping, Rule.TOUCH)
     access.register(app, board, Rule.HALL)
     access.register(app, counter, Rule.STAFF)
     access.register(app, moves, Rule.STAFF)

@@ -40,6 +40,12 @@ def idle(page: Page) -> None:
     page.locator("dialog[open]").wait_for()
 
 
+def calling_staff(page: Page) -> None:
+    page.goto("/wifi")
+    with page.expect_navigation(url="**/help", wait_until="load"):
+        page.locator("form[action='/help'] button").click()
+
+
 FACES: dict[str, Callable[[Page], object]] = {
     "home": lambda page: page.goto("/"),
     "choose": lambda page: page.goto("/ticket"),
@@ -47,6 +53,7 @@ FACES: dict[str, Callable[[Page], object]] = {
     "wifi": lambda page: page.goto("/wifi"),
     "error": lambda page: page.goto("/tidak-ada"),
     "ticket": settled_ticket,
+    "help": calling_staff,
     "idle": idle,
 }
 

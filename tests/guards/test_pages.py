@@ -16,7 +16,7 @@ from tests.kiosk.web.conftest import post
 NOT_PAGES = {
     "kiosk": {
         "/board/events", "/board/state", "/board.css", "/screen.css", "/healthz", "/leave",
-        "/counter/panel", "/paper/list", "/ticket/1/paper", "/metrics",
+        "/counter/panel", "/help/state", "/paper/list", "/ticket/1/paper", "/metrics",
     },
     "portal": {"/healthz"},
 }  # fmt: skip

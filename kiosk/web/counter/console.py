@@ -7,6 +7,7 @@ from kiosk.office import (
     calls,
     days,
     devices,
+    help_wanted,
     lanes,
     printing,
     queue,
@@ -15,6 +16,7 @@ from kiosk.office import (
     statistics,
     tickets,
 )
+from kiosk.office.help_wanted import HelpCall
 from kiosk.office.queue import ServiceQueue
 from kiosk.office.services import Counter
 from kiosk.office.staff import Officer
@@ -50,6 +52,7 @@ class Console:
     undoable: list[Ticket]
     queues: list[ServiceQueue]
     lights: list[Light]
+    help: HelpCall | None
 
     @property
     def ids(self) -> str:
@@ -106,6 +109,7 @@ def read(house: House, me: Officer) -> Console:
         ],
         queues=queue.overview(books, house.clock),
         lights=[_printer(house), _papers(house), _box(house), _sound(house), *_wifi(house)],
+        help=help_wanted.unanswered(books, house.clock),
     )
 
 

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kiosk.books.store import writing
-from kiosk.office import calls, printing, queue, tickets
+from kiosk.office import calls, help_wanted, printing, queue, tickets
 from kiosk.office.errors import CounterNotOpen, OfficeError
 from kiosk.office.ticket_events import Seat
 from kiosk.web import papers, words
@@ -92,6 +92,14 @@ def paper(ticket_id: int) -> BaseResponse:
         papers.order(here, mine, copy=printing.copies(here.office, ticket_id))
     flash(_("Karcis %(number)s dicetak ulang.", number=mine.label))
     return redirect(url_for(".ticket", ticket_id=ticket_id), 303)
+
+
+@moves.post("/help/<int:call_id>")
+def help_given(call_id: int) -> BaseResponse:
+    """An officer went to the person at the touch screen."""
+    with writing(house().office):
+        help_wanted.answer(house().office, house().clock, call_id, person.signed_in().login)
+    return _to_console()
 
 
 @moves.get("/ticket/<int:ticket_id>")

@@ -50,15 +50,16 @@
     }, 5000);
   }
 
-  // How the paper is doing, while it is not settled.
-  const paper = document.querySelector("[data-paper]");
-  if (paper) follow(paper);
+  // How the paper is doing, or who comes to help, while it is not settled.
+  const OPEN_STEPS = ["printing", "trouble", "called", "alone"];
+  const place = document.querySelector("[data-paper], [data-help]");
+  if (place) follow(place.dataset.paper ?? place.dataset.help);
 
-  function follow(place) {
+  function follow(address) {
     let etag = "";
     const look = async () => {
       try {
-        const answer = await fetch(place.dataset.paper, { headers: etag ? { "If-None-Match": etag } : {} });
+        const answer = await fetch(address, { headers: etag ? { "If-None-Match": etag } : {} });
         if (answer.status === 200) {
           etag = answer.headers.get("ETag") || "";
           const words = await answer.text();
@@ -68,7 +69,7 @@
         }
       } catch { /* the kiosk restarts: ask again */ }
       const step = place.firstElementChild?.dataset.step;
-      if (step === "printing" || step === "trouble") window.setTimeout(look, POLL_MS);
+      if (OPEN_STEPS.includes(step)) window.setTimeout(look, POLL_MS);
     };
     window.setTimeout(look, POLL_MS);
   }

@@ -13,7 +13,7 @@ from kiosk.web import line, papers, words
 from kiosk.web import session as person
 from kiosk.web.context import House, house
 from kiosk.web.qr import qr_path
-from kiosk.web.touch import paging
+from kiosk.web.touch import back, paging
 
 pages = Blueprint("touch", __name__)
 
@@ -107,7 +107,7 @@ def choose_look() -> BaseResponse:
     if what not in turn:
         abort(400)
     session[what] = person.after(*turn[what])
-    return redirect(_local_path(request.form.get("back", "")), 303)
+    return redirect(back.local(request.form.get("back", "")), 303)
 
 
 @pages.get("/leave")
@@ -136,13 +136,3 @@ def _issue(here: House, prefix: str, tap: str, *, is_priority: bool) -> Ticket:
         if not printing.copies(here.office, ticket.id):
             papers.order(here, ticket)
     return ticket
-
-
-def _local_path(path: str) -> str:
-    known = {url_for(f".{each}") for each in ("home", "choose", "choose_first", "notices", "wifi")}
-    bare, _, page = path.partition("?page=")
-    if bare in known and page.isascii() and page.isdigit():
-        return path
-    if path in known or (path.startswith("/ticket/") and path.removeprefix("/ticket/").isdigit()):
-        return path
-    return url_for(".home")

@@ -1,0 +1,19 @@
+"""The way back to a page of the touch screen, as its forms tell it."""
+
+from flask import url_for
+
+KNOWN = (
+    "touch.home", "touch.choose", "touch.choose_first", "touch.notices", "touch.wifi",
+    "helping.told",
+)  # fmt: skip
+
+
+def local(path: str) -> str:
+    """The path, if it is a page of the touch screen that anybody may come back to, else home."""
+    known = {url_for(each) for each in KNOWN}
+    bare, _, page = path.partition("?page=")
+    if bare in known and page.isascii() and page.isdigit():
+        return path
+    if path in known or (path.startswith("/ticket/") and path.removeprefix("/ticket/").isdigit()):
+        return path
+    return url_for("touch.home")
