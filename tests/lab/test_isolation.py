@@ -10,9 +10,10 @@ from contextlib import ExitStack, contextmanager, suppress
 import pytest
 
 from tests.lab.namespaces import Namespace
-from tests.lab.net import Lab
+from tests.lab.net import SETTINGS, Lab
 from tests.lab.phone import GATEWAY, GATEWAY6, question
 from tests.lab.test_leaks import wait_isolated
+from tests.lab.test_tls_port import TLS
 
 pytestmark = pytest.mark.skipif(shutil.which("nmap") is None, reason="NO SCAN: no nmap here")
 
@@ -21,11 +22,12 @@ LISTEN_TCP = (22, 443, 631, 853, 2080, 5355, 8080, 8443, 9080, 9100, 9113)
 LISTEN_UDP = (123, 161, 443, 631, 853, 1900, 5353, 5355)
 TCP = "1-1024,1883,2049,2080,3306,5000,5201,5353-5356,5432,6379,8000-8100,8443,9080-9120"
 UDP = "53,67,69,123,137,161,443,500,631,853,1900,4500,5353-5356,51820"
-PACE = ("--min-rate", "3000", "--max-retries", "1")
+PACE = ("--min-rate", "10000", "--max-retries", "1")
+SILENT = (*PACE, "--initial-rtt-timeout", "100ms", "--max-rtt-timeout", "100ms")
 ONCE = ("--min-rate", "12000", "--max-retries", "0")  # silence is not asked twice: 65535 in seconds
 RESOLVERS_TCP = {"53/tcp", "5354/tcp", "5356/tcp"}
 UPLINK, UPLINK6 = "10.99.0.1", "fd99::1"
-FRONT, DNS, DNS_TCP, DHCP = "80/tcp", "53/udp", "53/tcp", "67/udp"
+FRONT, FRONT_TLS, DNS, DNS_TCP, DHCP = "80/tcp", "443/tcp", "53/udp", "53/tcp", "67/udp"
 HELD = {
     GATEWAY: {FRONT, DNS, DHCP},
     GATEWAY6: {FRONT, DNS},
@@ -38,6 +40,15 @@ LIVE = {
     UPLINK: {FRONT},
     UPLINK6: {FRONT},
 }
+
+
+@pytest.fixture(scope="module")
+def tls_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """A village whose front has a certificate; here a listener stands for the front."""
+    settings = SETTINGS.replace("[portal]\n", TLS)
+    with Lab(tmp_path_factory.mktemp("lab"), settings) as lab:
+        lab.box.start()
+        yield lab
 
 
 def scan(
@@ -106,8 +117,8 @@ def test_the_scan_would_find_what_listens(lab: Lab) -> None:
     assert found[GATEWAY] >= RESOLVERS_TCP and found[GATEWAY6] >= RESOLVERS_TCP
 
 
-@pytest.mark.parametrize("live", [False, True], ids=["held", "live"])
-def test_of_the_box_a_phone_finds_what_is_promised_and_no_more(lab: Lab, live: bool) -> None:
+def finds_what_is_promised(lab: Lab, *besides: str, live: bool) -> None:
+    """Of all the box's addresses a phone finds this, and what else is named; and no more."""
     phone, here = lab.phone(), link_local(lab)
     if live:
         phone.tap()
@@ -115,7 +126,19 @@ def test_of_the_box_a_phone_finds_what_is_promised_and_no_more(lab: Lab, live: b
     with listeners(lab.box.space) as heard:
         found = scan(phone.space, *promised, f"{here}%eth0")
         assert ports_that_heard(heard) == set()
-    assert found == promised | {here: promised[GATEWAY6]}
+    wanted = promised | {here: promised[GATEWAY6]}
+    assert found == {place: ports | set(besides) for place, ports in wanted.items()}
+
+
+@pytest.mark.parametrize("live", [False, True], ids=["held", "live"])
+def test_of_the_box_a_phone_finds_what_is_promised_and_no_more(lab: Lab, live: bool) -> None:
+    finds_what_is_promised(lab, live=live)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("live", [False, True], ids=["held", "live"])
+def test_with_a_certificate_it_finds_the_front_at_443_too(tls_lab: Lab, live: bool) -> None:
+    finds_what_is_promised(tls_lab, FRONT_TLS, live=live)
 
 
 def test_of_all_65535_ports_a_phone_held_back_finds_the_fronts(lab: Lab) -> None:
@@ -182,7 +205,8 @@ def test_of_another_phone_a_phone_finds_nothing(lab: Lab, live: bool) -> None:
         other.space.run("nft", "-f", "-", text=HEARD)
         for address, gateway, length in ((other.ip, GATEWAY, 32), (other.ip6, GATEWAY6, 128)):
             one.space.ip("neigh", "replace", address, "lladdr", other.mac, "dev", "eth0")
-            assert scan(one.space, address) == {address: set()}
+            assert scan(one.space, address, pace=SILENT) == {address: set()}
             one.space.run("ip", "route", "add", f"{address}/{length}", "via", gateway)
-            assert scan(one.space, address) == {address: set() if live else {FRONT, DNS}}
+            led = {address: set() if live else {FRONT, DNS}}
+            assert scan(one.space, address, pace=SILENT if live else PACE) == led
         assert "packets 0 " in other.space.run("nft", "list", "counters")
