@@ -5,6 +5,7 @@ import signal
 import socket
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from kiosk.books.captive import API_PATH
 from kiosk.books.home import Home
 from kiosk.books.settings import Settings
 from kiosk.books.settings_portal import Portal
+from kiosk.books.store import Books
 from kiosk.workers.templates import TemplateUnusable, values_of
 from tests import factories
 from tests.conformance.conftest import MISSING
@@ -106,6 +108,15 @@ def test_the_portal_gets_only_the_headers_it_reads(front: Street) -> None:
         answer: Answer = front.knock(request("POST", "/connect", front.host, headers), VICTIM)
         assert answer.status == 403
     assert not front.is_online(VICTIM)
+
+
+def test_a_followed_ticket_that_did_not_change_is_not_sent_again(front: Street) -> None:
+    with closing(Books.open(front.home.office)) as office:
+        path = f"/t/{factories.a_ticket(office, factories.a_clock()).code}"
+    first = front.knock(request("GET", path, front.host))
+    seen = {"If-None-Match": first.one("ETag")}
+    again = front.knock(request("GET", path, front.host, seen))
+    assert (first.status, again.status, again.body) == (200, 304, b"")
 
 
 def test_a_phone_that_says_itself_that_it_came_by_tls_is_not_heard(front: Street, ip: str) -> None:
