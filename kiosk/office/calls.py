@@ -1,7 +1,5 @@
 """What an officer does with tickets: call, serve, set aside, send on; and take it back at once."""
 
-from typing import Any
-
 from kiosk.books.clock import Clock, seconds_since
 from kiosk.books.store import Books
 from kiosk.office import lanes, services, ticket_events, tickets
@@ -112,11 +110,7 @@ def undo(books: Books, clock: Clock, seat: Seat) -> list[Ticket]:
     if not last:
         raise NothingToUndo("no move of the last seconds")
     for ticket_id in last:
-        before: dict[str, Any] = {}
-        for event in ticket_events.history(books, ticket_id)[:-1]:
-            before = ticket_events.after(before, event)
-        detail = {name: before[name] for name in ticket_events.CHANGING}
-        record(books, clock, ticket_id, "undo", before["state"], hand=seat, detail=detail)
+        ticket_events.take_back(books, clock, ticket_id, seat)
     return [tickets.by_id(books, ticket_id) for ticket_id in last]
 
 

@@ -26,7 +26,7 @@ def today(books: Books, clock: Clock) -> ServiceDay:
         return days.open_new(books, clock, date_now)
     assert date_now is not None
     if last.date is None:
-        last = days.set_date(books, last, date_now)
+        last = days.set_date(books, clock, last, date_now)
     if date_now > (last.date or date_now):
         return _turned(books, clock, last, date_now)
     _date_tickets(books, clock, last, this_boot_only=False)

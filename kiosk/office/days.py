@@ -1,10 +1,11 @@
 """Service days: a row, so that a clock jump in mid-queue never restarts the numbers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kiosk.books.clock import Clock, stamp
 from kiosk.books.store import Books
+from kiosk.office.day_events import CLOCK, DATE, OPEN, record
 
 
 @dataclass(frozen=True)
@@ -13,14 +14,18 @@ class ServiceDay:
 
     id: int
     date: date | None
+    is_closed: bool = False
 
 
 def latest(books: Books) -> ServiceDay | None:
     """The last service day, or None before the first."""
-    row = books.execute("SELECT id, date FROM service_days ORDER BY id DESC LIMIT 1").fetchone()
+    row = books.execute(
+        "SELECT id, date, closed_at FROM service_days ORDER BY id DESC LIMIT 1"
+    ).fetchone()
     if row is None:
         return None
-    return ServiceDay(row["id"], date.fromisoformat(row["date"]) if row["date"] else None)
+    its_date = date.fromisoformat(row["date"]) if row["date"] else None
+    return ServiceDay(row["id"], its_date, is_closed=row["closed_at"] is not None)
 
 
 def trusted_date(clock: Clock) -> date | None:
@@ -39,17 +44,25 @@ def has_news(books: Books, clock: Clock) -> bool:
     return today == last.date and undated is not None
 
 
-def set_date(books: Books, day: ServiceDay, today: date) -> ServiceDay:
+def is_closed(books: Books, clock: Clock) -> bool:
+    """Whether the day gives no more numbers; a closed one is over when a new one is due."""
+    last = latest(books)
+    return last is not None and last.is_closed and not has_news(books, clock)
+
+
+def set_date(books: Books, clock: Clock, day: ServiceDay, today: date) -> ServiceDay:
     """Give a day that began without one its date; call inside writing()."""
-    books.execute("UPDATE service_days SET date = ? WHERE id = ?", (today.isoformat(), day.id))
-    return ServiceDay(day.id, today)
+    record(books, clock, day.id, DATE, detail={"date": today.isoformat()})
+    return replace(day, date=today)
 
 
 def open_new(books: Books, clock: Clock, today: date | None) -> ServiceDay:
     """Begin a service day; call inside writing()."""
+    at, its_date = stamp(clock.now()), today.isoformat() if today else None
     cursor = books.execute(
-        "INSERT INTO service_days (date, opened_at, opened_by) VALUES (?, ?, 'clock')",
-        (today.isoformat() if today else None, stamp(clock.now())),
+        "INSERT INTO service_days (date, opened_at, opened_by) VALUES (?, ?, ?)",
+        (its_date, at, CLOCK),
     )
     assert cursor.lastrowid is not None
+    record(books, clock, cursor.lastrowid, OPEN, detail={"date": its_date}, at=at)
     return ServiceDay(cursor.lastrowid, today)

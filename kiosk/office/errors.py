@@ -19,6 +19,10 @@ class ServiceClosed(OfficeError):
         self.doors = doors
 
 
+class DayClosed(ServiceClosed):
+    """Error raised when a number is asked for after the service day was closed."""
+
+
 class QuotaReached(OfficeError):
     """Error raised when a service gave all the numbers it gives in a day."""
 

@@ -1,4 +1,4 @@
-"""The schema of office.db and desk.db, step by step; a step that has landed is never edited.
+"""The schema of office.db, step by step; a step that has landed is never edited.
 
 Only the `pendopo` command imports this module: sqlite-utils costs 11 MB a process.
 """
@@ -7,30 +7,14 @@ from sqlite_utils import Database, Migrations
 
 from kiosk.books.home import Home
 from kiosk.books.store import Books, create
+from kiosk.office.desk_migrations import desk
+from kiosk.office.schema import AUDIT, append_only
 from kiosk.office.touch_tables import TOUCH_TABLES
 
 office = Migrations("office")
-desk = Migrations("desk")
 
 BOX_FRAME_COLUMNS = "type, uid, epoch, boot, seq, letters, opens, flags, uptime_ms, booked"
 STATES = "'waiting','called','serving','done','held','no_show','transferred','cancelled','expired'"
-
-
-AUDIT = """CREATE TABLE audit (
-    id INTEGER PRIMARY KEY, at TEXT NOT NULL, boot TEXT NOT NULL, boot_s REAL NOT NULL,
-    officer TEXT NOT NULL, action TEXT NOT NULL, what TEXT NOT NULL,
-    changes TEXT) STRICT"""
-
-
-def _append_only(*tables: str, columns: str = "") -> list[str]:
-    """Triggers that keep event rows as they were written, or those columns of them."""
-    what = f"UPDATE OF {columns}" if columns else "UPDATE"
-    return [
-        f"""CREATE TRIGGER {table}_{action.split()[0].lower()} BEFORE {action} ON {table}
-            BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"""
-        for table in tables
-        for action in (what, "DELETE")
-    ]
 
 
 @office()
@@ -82,7 +66,7 @@ def m001_queue(db: Database) -> None:
             counter_id INTEGER, officer TEXT, detail TEXT) STRICT""",
         """CREATE INDEX ticket_events_by_ticket ON ticket_events (ticket_id, id)""",
         """CREATE INDEX ticket_calls ON ticket_events (id) WHERE action IN ('call', 'recall')""",
-        *_append_only("ticket_events", "counter_events"),
+        *append_only("ticket_events", "counter_events"),
     ):
         db.execute(statement)
 
@@ -137,7 +121,7 @@ def m003_box(db: Database) -> None:
         "CREATE INDEX box_frames_booked ON box_frames (service_date, booked) WHERE booked > 0"
     )
     db.execute("CREATE INDEX box_frames_undated ON box_frames (id) WHERE service_date IS NULL")
-    for statement in _append_only("box_frames", columns=BOX_FRAME_COLUMNS):
+    for statement in append_only("box_frames", columns=BOX_FRAME_COLUMNS):
         db.execute(statement)
 
 
@@ -174,7 +158,7 @@ def m006_moves(db: Database) -> None:
     db.execute("ALTER TABLE ticket_events ADD COLUMN move INTEGER")
     db.execute("DROP TRIGGER ticket_events_update")
     db.execute("UPDATE ticket_events SET move = id")
-    db.execute(_append_only("ticket_events")[0])
+    db.execute(append_only("ticket_events")[0])
     db.execute("CREATE INDEX ticket_events_by_move ON ticket_events (move)")
     db.execute("CREATE INDEX ticket_events_by_counter ON ticket_events (counter_id, officer, move)")
     db.execute("DROP INDEX tickets_by_state")
@@ -193,7 +177,27 @@ def m007_catalogue(db: Database) -> None:
         """ALTER TABLE services ADD COLUMN retired INTEGER NOT NULL DEFAULT 0
            CHECK (retired IN (0, 1))""",
         AUDIT,
-        *_append_only("audit"),
+        *append_only("audit"),
+    ):
+        db.execute(statement)
+
+
+@office()
+def m008_day_events(db: Database) -> None:
+    """What was done with service days: opened, dated, closed, opened again, and by whom."""
+    for statement in (
+        """CREATE TABLE day_events (
+            id INTEGER PRIMARY KEY, service_day INTEGER NOT NULL REFERENCES service_days,
+            at TEXT NOT NULL, boot TEXT NOT NULL, boot_s REAL NOT NULL,
+            trusted INTEGER NOT NULL CHECK (trusted IN (0, 1)),
+            action TEXT NOT NULL CHECK
+              (action IN ('open','seen','date','close','send_home','reopen')),
+            officer TEXT NOT NULL, detail TEXT) STRICT""",
+        """INSERT INTO day_events (service_day, at, boot, boot_s, trusted, action, officer, detail)
+           SELECT id, opened_at, '', 0, date IS NOT NULL, 'open', opened_by,
+             json_object('date', date) FROM service_days ORDER BY id""",
+        "CREATE INDEX day_events_by_day ON day_events (service_day, id)",
+        *append_only("day_events"),
     ):
         db.execute(statement)
 
@@ -202,32 +206,6 @@ def m007_catalogue(db: Database) -> None:
 def m010_touch(db: Database) -> None:
     """Who stands at the touch screen and wants an officer."""
     for statement in TOUCH_TABLES:
-        db.execute(statement)
-
-
-@desk()
-def m001_staff(db: Database) -> None:
-    """Staff accounts, their sessions on boot time, and the application's own secrets."""
-    db.execute(
-        """CREATE TABLE staff (
-            id INTEGER PRIMARY KEY, login TEXT NOT NULL UNIQUE COLLATE NOCASE,
-            name TEXT NOT NULL, role TEXT NOT NULL CHECK (role IN ('petugas','pengelola')),
-            password_hash TEXT NOT NULL, wrong INTEGER NOT NULL DEFAULT 0,
-            wrong_boot TEXT, wrong_boot_s REAL) STRICT"""
-    )
-    db.execute(
-        """CREATE TABLE staff_sessions (
-            token_hash TEXT PRIMARY KEY, staff_id INTEGER NOT NULL REFERENCES staff,
-            counter_id INTEGER, boot TEXT NOT NULL, boot_s REAL NOT NULL
-           ) STRICT, WITHOUT ROWID"""
-    )
-    db.execute("CREATE TABLE secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT")
-
-
-@desk()
-def m002_audit(db: Database) -> None:
-    """Who signed in, and who changed whose account."""
-    for statement in (AUDIT, *_append_only("audit")):
         db.execute(statement)
 
 

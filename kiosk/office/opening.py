@@ -30,8 +30,15 @@ def look(hours: Hours, clock: Clock) -> Opening | None:
     return Opening(False, opens_at, opens_at is not None and opens_at.date() == now.date())
 
 
-def _next(hours: Hours, now: datetime) -> datetime | None:
-    for days in range(WEEK_DAYS + 1):
+def after_today(hours: Hours, clock: Clock) -> Opening | None:
+    """When the office opens again after a day that was closed; None while nobody knows the date."""
+    if not clock.is_trusted():
+        return None
+    return Opening(False, _next(hours, clock.local(), first_day=1))
+
+
+def _next(hours: Hours, now: datetime, first_day: int = 0) -> datetime | None:
+    for days in range(first_day, WEEK_DAYS + 1):
         day = now.date() + timedelta(days=days)
         span = hours.of(day.weekday())
         opens_at = datetime.combine(day, span[0] if span else time.min, now.tzinfo)

@@ -48,16 +48,16 @@ def take(books: Books, clock: Clock, settings: Settings, wish: Wish) -> Ticket:
         raise ServiceClosed("the office is closed")
     if wish.phone is None:
         raise PhoneUnknown("the gate does not know this phone")
-    day = today(books, clock).id
+    day = today(books, clock)
     mine = [each for each in of_phone(books, wish.phone) if each.prefix == wish.prefix]
     if mine:
         return mine[0]
     service = services.service(books, wish.prefix)
     queue.require_numbers(books, clock, service, day)
-    taken = _taken(books, day, service.id)
+    taken = _taken(books, day.id, service.id)
     if taken >= settings.queue.phone_tickets:
         raise PhoneCapReached(f"{taken} phone tickets of service {wish.prefix} today")
-    if _taken(books, day, service.id, wish.phone) >= TAKES_MAX:
+    if _taken(books, day.id, service.id, wish.phone) >= TAKES_MAX:
         raise PhoneCapReached(f"this phone took {TAKES_MAX} of service {wish.prefix} today")
     is_due = taken >= settings.queue.presence_from
     if is_due and not presence.is_right(books, clock, wish.presence):

@@ -2,14 +2,15 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kiosk.books.clock import Clock, stamp
 from kiosk.books.store import Books
 from kiosk.office import days, opening, services, tickets, waiting
 from kiosk.office.day_turn import today
-from kiosk.office.errors import QuotaReached, ServiceClosed
+from kiosk.office.days import ServiceDay
+from kiosk.office.errors import DayClosed, QuotaReached, ServiceClosed
 from kiosk.office.lanes import ahead
 from kiosk.office.opening import Opening
 from kiosk.office.services import Service
@@ -57,14 +58,14 @@ def take_ticket(
 
     `is_priority` puts it into the lane of those who should not wait long (lanes). `tap` is the
     form's own key of 1 to 64 characters. Call inside writing().
-    Raises UnknownService, ServiceClosed and QuotaReached.
+    Raises UnknownService, ServiceClosed, DayClosed and QuotaReached.
     """
     again = tickets.by_tap(books, tap)
     if again is not None:
         return again
     service = services.service(books, prefix)
     day = today(books, clock)
-    require_numbers(books, clock, service, day.id)
+    require_numbers(books, clock, service, day)
     promise = waiting.promise(books, service, day.id, is_priority=is_priority)
     ticket_id = _insert(
         books,
@@ -88,10 +89,13 @@ def take_ticket(
 def overview(books: Books, clock: Clock) -> list[ServiceQueue]:
     """Every service with its people waiting and its latest called number today."""
     day = days.latest(books)
-    return [
+    found = [
         _service_queue(books, clock, each, day.id if day else 0)
         for each in services.services(books)
     ]
+    if days.is_closed(books, clock):
+        return [replace(each, is_open=False, doors=None) for each in found]
+    return found
 
 
 def doors(service: Service, clock: Clock) -> Opening | None:
@@ -99,14 +103,16 @@ def doors(service: Service, clock: Clock) -> Opening | None:
     return opening.look(service.hours, clock) if service.hours else None
 
 
-def require_numbers(books: Books, clock: Clock, service: Service, day: int) -> None:
-    """Raises ServiceClosed or QuotaReached when a service gives no number now."""
+def require_numbers(books: Books, clock: Clock, service: Service, day: ServiceDay) -> None:
+    """Raises DayClosed, ServiceClosed or QuotaReached when a service gives no number now."""
+    if day.is_closed:
+        raise DayClosed("the service day was closed")
     if service.retired or not service.is_open:
         raise ServiceClosed(f"service {service.prefix} is closed")
     now = doors(service, clock)
     if now and not now.is_open:
         raise ServiceClosed(f"service {service.prefix} opens at {now.opens_at}", now)
-    if _is_full(books, service, day):
+    if _is_full(books, service, day.id):
         raise QuotaReached(f"service {service.prefix} gave its {service.quota} numbers of today")
 
 

@@ -95,6 +95,15 @@ def record(
     return move
 
 
+def take_back(books: Books, clock: Clock, ticket_id: int, hand: Hand) -> None:
+    """Make a ticket what it was before its last event; one more event says so."""
+    before: dict[str, Any] = {}
+    for event in history(books, ticket_id)[:-1]:
+        before = after(before, event)
+    detail = {name: before[name] for name in CHANGING}
+    record(books, clock, ticket_id, "undo", before["state"], hand=hand, detail=detail)
+
+
 def current(books: Books, ticket_id: int) -> dict[str, Any]:
     """What may change of a ticket's row, and its id."""
     row = books.execute(
