@@ -20,6 +20,7 @@ from kiosk.web.board.pages import pages as board
 from kiosk.web.context import EXTENSION, House, house
 from kiosk.web.counter.moves import moves
 from kiosk.web.counter.pages import pages as counter
+from kiosk.web.day.pages import pages as day
 from kiosk.web.demo.pages import pages as demo
 from kiosk.web.errors import handle_errors
 from kiosk.web.manage.pages import pages as manage
@@ -55,6 +56,7 @@ def create_app(
     access.register(app, moves, Rule.STAFF)
     access.register(app, manage, Rule.MANAGER)
     access.register(app, people, Rule.MANAGER)
+    access.register(app, day, Rule.STAFF)
     access.register(app, reports, Rule.STAFF)
     access.register(app, demo, Rule.TRIAL)
     access.register(app, metrics, Rule.ITSELF)
@@ -103,4 +105,5 @@ def _for_templates() -> dict[str, object]:
         "state_words": words.state_words,
         "date_words": words.date_words,
         "at": words.at,
+        "reopens_words": words.reopens_words,
     }

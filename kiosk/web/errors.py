@@ -12,6 +12,7 @@ from kiosk.books.errors import BooksError, DiskFull
 from kiosk.office.errors import (
     CounterNotOpen,
     CounterTaken,
+    DayClosed,
     NobodyWaiting,
     NothingToUndo,
     OfficeError,
@@ -24,7 +25,7 @@ from kiosk.office.errors import (
     UnknownTicket,
 )
 from kiosk.web.i18n import _
-from kiosk.web.words import opens_words
+from kiosk.web.words import opens_words, reopens_words
 
 
 class Page(NamedTuple):
@@ -41,6 +42,10 @@ DRAIN_CHUNK_BYTES = 64 * 1024
 Kinds = tuple[type[Exception], ...]
 
 _TOLD: tuple[tuple[Kinds, Callable[[], Page]], ...] = (
+    (
+        (DayClosed,),
+        lambda: Page(409, _("Antrean hari ini sudah ditutup"), reopens_words()),
+    ),
     (
         (ServiceClosed,),
         lambda: Page(409, _("Layanan ini sedang tutup."), _("Pilih layanan lain.")),

@@ -3,6 +3,7 @@
 from datetime import date
 
 from kiosk.books.clock import moment
+from kiosk.office import opening
 from kiosk.office.devices import Device
 from kiosk.office.opening import Opening
 from kiosk.office.printing import Job, JobState
@@ -72,6 +73,12 @@ def opens_words(doors: Opening) -> str:
         return _("Buka lagi pukul %(at)s.", at=hour)
     days = DAYS if language() == "id" else ENGLISH_DAYS
     return _("Buka lagi %(day)s %(at)s.", day=days[doors.opens_at.weekday()], at=hour)
+
+
+def reopens_words() -> str:
+    """When numbers are given again after the day was closed."""
+    doors = opening.after_today(house().settings.hours, house().clock)
+    return (opens_words(doors) if doors else "") or _("Datang lagi pada hari buka berikutnya.")
 
 
 def line_words(line: ServiceQueue) -> str:

@@ -48,12 +48,16 @@ class Glance:
 
 @dataclass(frozen=True)
 class Hall:
-    """The queue now, and what this phone has in it; `doors` is None when nobody knows the hour."""
+    """The queue now, and what this phone has in it.
+
+    `doors` is None when nobody knows the hour; `is_closed` when an officer closed the day.
+    """
 
     queues: list[ServiceQueue] | None
     doors: Opening | None
     full: set[str]
     mine: list[Ticket]
+    is_closed: bool
 
     def gives(self, queue: ServiceQueue) -> bool:
         """Whether a phone may take a number of this service now."""
@@ -70,6 +74,8 @@ class Followed:
     estimate: Range | None
     now_called: str | None
     has_paper: bool
+    is_closed: bool
+    doors: Opening | None
 
     @property
     def is_waiting(self) -> bool:
@@ -90,11 +96,13 @@ def hall(phone: str | None) -> Hall:
     """The queue as this phone sees it."""
     settings: Settings = current_app.extensions["pendopo.settings"]
     clock: Clock = current_app.extensions["pendopo.clock"]
+    is_closed = _known(lambda books: days.is_closed(books, clock)) or False
     return Hall(
         queues=_known(lambda books: queue.overview(books, clock)),
-        doors=opening.look(settings.hours, clock),
+        doors=(opening.after_today if is_closed else opening.look)(settings.hours, clock),
         full=_known(lambda books: phone_tickets.full(books, settings)) or set(),
         mine=_known(lambda books: phone_tickets.of_phone(books, phone) if phone else []) or [],
+        is_closed=is_closed,
     )
 
 
@@ -115,6 +123,8 @@ def notices() -> list[Notice] | None:
 def follow(code: str) -> Followed:
     """A ticket by the code on its paper; raises UnknownTicket, BooksError."""
     ticket, clock = queue.find(books(), code.upper()), current_app.extensions["pendopo.clock"]
+    hours = current_app.extensions["pendopo.settings"].hours
+    is_closed = days.is_closed(books(), clock)
     called = {each.prefix: each.called for each in queue.overview(books(), clock)}
     return Followed(
         ticket,
@@ -122,6 +132,8 @@ def follow(code: str) -> Followed:
         waiting.estimate(books(), ticket),
         called.get(ticket.prefix),
         has_paper=not phone_tickets.is_of_phone(books(), ticket),
+        is_closed=is_closed,
+        doors=(opening.after_today if is_closed else opening.look)(hours, clock),
     )
 
 

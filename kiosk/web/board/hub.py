@@ -14,6 +14,7 @@ from kiosk.office.hall import Call
 from kiosk.office.tickets import AT_COUNTER
 from kiosk.receipts import date_words
 from kiosk.web import line
+from kiosk.web.board.closing import closed
 from kiosk.web.context import House
 
 _log = logging.getLogger(__name__)
@@ -62,6 +63,7 @@ def read(house: House) -> BoardState:
             | {"colour": each.colour, "shape": each.shape, "open": each.is_open}
             for each in queue.overview(books, house.clock)
         ],
+        "closed": closed(house),
         "notices": [each.title_id for each in information.notices(books)],
         "box": _box(house),
         "down_since": line.down_since(house, line.summary(house)),

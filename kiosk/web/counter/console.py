@@ -11,6 +11,7 @@ from kiosk.office import (
     lanes,
     printing,
     queue,
+    service_day,
     services,
     staff,
     statistics,
@@ -18,6 +19,7 @@ from kiosk.office import (
 )
 from kiosk.office.help_wanted import HelpCall
 from kiosk.office.queue import ServiceQueue
+from kiosk.office.service_day import Closing
 from kiosk.office.services import Counter
 from kiosk.office.staff import Officer
 from kiosk.office.ticket_events import Seat
@@ -53,6 +55,7 @@ class Console:
     queues: list[ServiceQueue]
     lights: list[Light]
     help: HelpCall | None
+    closing: Closing | None
 
     @property
     def ids(self) -> str:
@@ -108,6 +111,7 @@ def read(house: House, me: Officer) -> Console:
             for each in calls.undoable(books, house.clock, Seat(me.login, me.counter_id))
         ],
         queues=queue.overview(books, house.clock),
+        closing=service_day.closing(books, house.clock),
         lights=[_printer(house), _papers(house), _box(house), _sound(house), *_wifi(house)],
         help=help_wanted.unanswered(books, house.clock),
     )

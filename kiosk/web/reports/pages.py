@@ -4,6 +4,7 @@ import re
 
 from flask import Blueprint, Response, render_template
 
+from kiosk.office import days as service_days
 from kiosk.office import reports
 from kiosk.office.errors import UnknownDay
 from kiosk.office.reports import Report
@@ -25,11 +26,13 @@ _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 @pages.get("")
 def index() -> str:
     """The latest days and their months."""
-    days = reports.days(house().office, DAYS_SHOWN)
+    here = house()
+    days = reports.days(here.office, DAYS_SHOWN)
     months = sorted({f"{each.date:%Y-%m}" for each in days if each.date}, reverse=True)
     return render_template(
         "reports/index.html",
         days=days,
+        is_closed=service_days.is_closed(here.office, here.clock),
         months=[(each, words.month_words(*_year_month(each))) for each in months],
         day_words=tables.day_words,
         me=person.signed_in(),

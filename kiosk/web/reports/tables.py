@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kiosk.office import reports
+from kiosk.office import day_events, reports
 from kiosk.office.reports import Day, Group, Report, Spread
 from kiosk.web import words
 from kiosk.web.context import House
-from kiosk.web.i18n import _
+from kiosk.web.i18n import _, _l
 
 Cell = str | int | None
 """None is not known; each form has its own way to say so."""
@@ -36,7 +36,9 @@ def tables(here: House, report: Report, *, with_officers: bool) -> list[Table]:
     """Everything a report tells; of single officers only to whom that is due."""
     names = {each.prefix: words.named(each) for each in reports.services_ever(here.office)}
     said = [_counts(report), _times(report), _promise(report), _hours(report)]
-    if len(report.days) > 1:
+    if len(report.days) == 1:
+        said.insert(0, _the_day(here, report.days[0], with_officers=with_officers))
+    elif report.days:
         said.append(_per_day(report))
     said.append(_by(_("Per layanan"), _("Layanan"), report.by_service, names))
     said.append(_by(_("Per loket"), _("Loket"), report.by_counter, {None: _("belum di loket")}))
@@ -66,6 +68,27 @@ def hour_bars(report: Report) -> list[Bar]:
 def day_bars(report: Report) -> list[Bar]:
     """How many numbers each dated day of a month gave."""
     return [Bar(str(each.date.day), each.tickets) for each in report.days if each.date]
+
+
+DAY_WORDS = {
+    day_events.OPEN: _l("Dibuka"),
+    day_events.DATE: _l("Tanggal diketahui"),
+    day_events.CLOSE: _l("Ditutup"),
+    day_events.SEND_HOME: _l("Yang menunggu dipulangkan"),
+    day_events.REOPEN: _l("Dibuka lagi"),
+}
+
+
+def _the_day(here: House, day: Day, *, with_officers: bool) -> Table:
+    """When the day was opened and closed; of officers only to whom that is due."""
+    rows: list[list[Cell]] = []
+    for event in day_events.history(here.office, day.id):
+        if event["action"] not in DAY_WORDS:
+            continue
+        at = words.at(event["at"]) if event["trusted"] else None
+        by = _("sendiri") if event["officer"] == day_events.CLOCK else event["officer"]
+        rows.append([str(DAY_WORDS[event["action"]]), at, *([by] if with_officers else [])])
+    return Table(_("Hari layanan"), ["", _("Pukul"), *([_("Oleh")] if with_officers else [])], rows)
 
 
 def _hours(report: Report) -> Table:

@@ -15,8 +15,10 @@
   function show(board) {
     const [now, ...before] = board.calls;
     const called = document.querySelector(".called");
-    called.classList.toggle("empty", !now);
-    find("nobody").hidden = Boolean(now);
+    const isOver = Boolean(board.closed?.is_over);
+    called.classList.toggle("empty", isOver || !now);
+    find("nobody").hidden = isOver || Boolean(now);
+    showClosed(board.closed, isOver);
     if (now) {
       const number = find("called");
       number.textContent = now.number;
@@ -55,6 +57,16 @@
     find("date").textContent = board.date ?? "";
     find("clock").textContent = board.clock ?? "";
     state = board;
+  }
+
+  // A closed day: a band while people are still called, the whole of the board's middle after that.
+  function showClosed(closed, isOver) {
+    const band = find("closed"), over = find("over");
+    band.hidden = !closed || isOver;
+    over.hidden = !isOver;
+    band.textContent = closed ? `${closed.what}. ${closed.then}` : "";
+    over.querySelector("strong").textContent = closed?.what ?? "";
+    over.querySelector("span").textContent = closed?.then ?? "";
   }
 
   function showBox(box) {

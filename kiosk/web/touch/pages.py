@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kiosk.books.store import writing
-from kiosk.office import information, lanes, printing, queue, tickets
+from kiosk.office import information, lanes, printing, queue, service_day, tickets
 from kiosk.office.errors import UnknownTicket
 from kiosk.office.tickets import Ticket
 from kiosk.web import line, papers, words
@@ -26,8 +26,16 @@ def home() -> str:
 @pages.get("/ticket")
 @pages.get("/ticket/first", endpoint="choose_first")
 def choose() -> str:
-    """The services, a page of them; on their second address for those who should not wait long."""
-    queues = queue.overview(house().office, house().clock)
+    """The services, a page of them; on their second address for those who should not wait long.
+
+    On a closed day the words that say so instead.
+    """
+    here = house()
+    closing = service_day.closing(here.office, here.clock)
+    if closing:
+        line = service_day.line(here.office)
+        return render_template("touch/closed.html", closing=closing, line=line)
+    queues = queue.overview(here.office, here.clock)
     first = request.endpoint == "touch.choose_first"
     shown = paging.page_of(queues, request.args.get("page", ""))
     return render_template("touch/choose.html", shown=shown, new_tap=_new_tap, first=first)
