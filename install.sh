@@ -9,7 +9,7 @@ TRY_PYTHONS=(python3 python3.13 python3.12 python3.11 /usr/bin/python3)
 TEST_PACKAGES=(chromium zbar-tools shellcheck bats sqlite3 systemd fonts-inter fonts-noto-core
     nginx-light openssl espeak-ng alsa-utils)
 LAB_PACKAGES=(nftables iproute2 dnsmasq-base udhcpc iodine iperf3 ethtool wrk nmap ufw)
-CLIENT_PACKAGES=(network-manager)
+CLIENT_PACKAGES=(network-manager firewalld)
 VM_PACKAGES=(mmdebstrap)
 POLICY_RC_D=${PENDOPO_POLICY_RC_D:-/usr/sbin/policy-rc.d}
 POLICY_IS_OURS="# Pendopo's install.sh wrote this for the time of one apt-get; it may be removed."
@@ -148,9 +148,10 @@ need_packages() {  # need_packages PACKAGE...: root installs what is missing, ot
     release_daemons
     [[ " ${missing[*]} " != *" nginx-light "* ]] || leave_off nginx.service
     [[ " ${missing[*]} " != *" network-manager "* ]] || leave_off NetworkManager.service
+    [[ " ${missing[*]} " != *" firewalld "* ]] || leave_off firewalld.service
 }
 
-need_client_packages() {  # a real NetworkManager; root's alone, as the lab is: by hand, apt-get would start NetworkManager
+need_client_packages() {  # NetworkManager, firewalld; root's alone, as the lab is: by hand, apt-get would start them
     [[ $(id -u) == 0 && -n $(missing_packages "${CLIENT_PACKAGES[@]}") ]] || return 0
     local answer=101
     [[ ! -e $POLICY_RC_D ]] ||
@@ -158,7 +159,7 @@ need_client_packages() {  # a real NetworkManager; root's alone, as the lab is: 
     if ((answer == 101)); then
         need_packages "${CLIENT_PACKAGES[@]}"
     else
-        echo "SKIPPED: ${CLIENT_PACKAGES[*]}: $POLICY_RC_D would let it run on this machine" >&2
+        echo "SKIPPED: ${CLIENT_PACKAGES[*]}: $POLICY_RC_D would let them run on this machine" >&2
     fi
 }
 

@@ -83,7 +83,7 @@ fake_apt_with_policy() {
     [[ $status == 0 && $output != *"could not be switched off"* ]]
 }
 
-@test "the lab's NetworkManager: for root, held while it is installed, and left off" {
+@test "the lab's daemons: for root, held while it is installed, and left off" {
     fake_dpkg bats
     fake_apt_with_policy
     fake systemctl ''
@@ -91,28 +91,29 @@ fake_apt_with_policy() {
     [[ $status == 0 && $(count apt-get) == 0 ]]
     FAKE_UID=0 run in_tree need_client_packages
     [[ $status == 0 && $(count "policy: 101") == 1 && ! -e $PENDOPO_POLICY_RC_D ]]
-    [[ $(count "apt-get install -y --no-install-recommends network-manager") == 1 ]]
+    [[ $(count "apt-get install -y --no-install-recommends network-manager firewalld") == 1 ]]
     [[ $(count "systemctl disable NetworkManager.service") == 1 ]]
+    [[ $(count "systemctl disable firewalld.service") == 1 ]]
     FAKE_UID=0 run in_tree need_client_packages
     [[ $status == 0 && $(count "apt-get install") == 1 ]]
 }
 
-@test "the lab's NetworkManager is not installed where another's policy lets it start" {
+@test "the lab's daemons are not installed where another's policy lets them start" {
     local answer
     fake_dpkg bats
     for answer in 0 104; do
         printf '#!/bin/sh\nexit %s\n' "$answer" >"$PENDOPO_POLICY_RC_D"
         chmod +x "$PENDOPO_POLICY_RC_D"
         FAKE_UID=0 run in_tree need_client_packages
-        [[ $status == 0 && $output == "SKIPPED: network-manager:"* && $(count apt-get) == 0 ]]
+        [[ $status == 0 && $output == "SKIPPED: network-manager firewalld:"* && $(count apt-get) == 0 ]]
     done
     chmod -x "$PENDOPO_POLICY_RC_D"
     FAKE_UID=0 run in_tree need_client_packages
-    [[ $status == 0 && $output == *"SKIPPED: network-manager:"* && $(count apt-get) == 0 ]]
+    [[ $status == 0 && $output == *"SKIPPED: network-manager firewalld:"* && $(count apt-get) == 0 ]]
     printf '#!/bin/sh\nexit 101\n' >"$PENDOPO_POLICY_RC_D"
     chmod +x "$PENDOPO_POLICY_RC_D"
     FAKE_UID=0 run in_tree need_client_packages
-    [[ $status == 0 && $(count "install -y --no-install-recommends network-manager") == 1 ]]
+    [[ $status == 0 && $(count "install -y --no-install-recommends network-manager firewalld") == 1 ]]
 }
 
 @test "a package that was removed but keeps its settings counts as missing" {

@@ -1,8 +1,9 @@
-"""Firewalls of others on the box: a real ufw with settings of its own, and Docker's rules."""
+"""Firewalls of others on the box: a real ufw, firewalld and dockerd, and Docker's rules alone."""
 
 import shutil
 from pathlib import Path
 
+from tests.lab.enclosed import Enclosed
 from tests.lab.namespaces import Namespace
 
 # In a mount namespace of its own (`ip netns exec` makes one): this machine's /etc stays as it is.
@@ -14,7 +15,7 @@ exec ufw "$@"
 """
 
 # What iptables-save shows of Docker 20.10 (Debian 12's) with one container, 172.17.0.2, whose port
-# 80 is published as 8080: written down, for dockerd itself is too much here.
+# 80 is published as 8080: written down, for an image to run is too much here.
 DOCKER = """
 *nat
 :PREROUTING ACCEPT [0:0]
@@ -51,15 +52,19 @@ COMMIT
 -A DOCKER-USER -j RETURN
 COMMIT
 """
-# The same with `"ip6tables": true`, and no container that has an IPv6 address.
+# The same with `"ip6tables": true`, which 20.10 has as an experiment: no DOCKER-USER, a shut door.
 DOCKER6 = """
 *filter
 :INPUT ACCEPT [0:0]
 :FORWARD DROP [0:0]
 :OUTPUT ACCEPT [0:0]
-:DOCKER-USER - [0:0]
--A FORWARD -j DOCKER-USER
--A DOCKER-USER -j RETURN
+:DOCKER - [0:0]
+:DOCKER-ISOLATION-STAGE-1 - [0:0]
+:DOCKER-ISOLATION-STAGE-2 - [0:0]
+-A DOCKER-ISOLATION-STAGE-1 -i docker0 ! -o docker0 -j DOCKER-ISOLATION-STAGE-2
+-A DOCKER-ISOLATION-STAGE-1 -j RETURN
+-A DOCKER-ISOLATION-STAGE-2 -o docker0 -j DROP
+-A DOCKER-ISOLATION-STAGE-2 -j RETURN
 COMMIT
 """
 
@@ -74,6 +79,30 @@ class Ufw:
 
     def do(self, *words: str) -> str:
         return self._space.run("sh", "-euc", _IN_OTHERS_PLACE, str(self._folder), *words)
+
+
+class Firewalld(Enclosed):
+    """firewalld as Debian ships it."""
+
+    def __init__(self, space: Namespace, log: Path) -> None:
+        super().__init__(space, log, "firewalld")
+
+    def is_ready(self) -> bool:
+        return self.do("--state") == "running"
+
+    def do(self, *words: str) -> str:
+        return self.ask("firewall-cmd", *words)
+
+
+class Dockerd(Enclosed):
+    """Docker's daemon, without a container; IPv6 is its business too."""
+
+    def __init__(self, space: Namespace, log: Path) -> None:
+        super().__init__(space, log, "dockerd")
+
+    def is_ready(self) -> bool:
+        server = "--host=unix:///run/enclosed-docker.sock"
+        return bool(self.ask("docker", server, "version", "--format={{.Server.Version}}"))
 
 
 def load_docker(space: Namespace) -> None:

@@ -8,7 +8,8 @@ from time import monotonic
 
 import pytest
 
-from tests.lab.firewalls import Ufw, load_docker
+from tests.lab.enclosed import lacking
+from tests.lab.firewalls import Dockerd, Firewalld, Ufw, load_docker
 from tests.lab.namespaces import Namespace, cable, eventually
 from tests.lab.net import Lab
 from tests.lab.phone import GATEWAY, INTERNET, Phone
@@ -20,11 +21,18 @@ needs_ufw = pytest.mark.skipif(shutil.which("ufw") is None, reason="NO UFW: it i
 needs_iptables = pytest.mark.skipif(
     shutil.which("iptables-nft-restore") is None, reason="NO DOCKER RULES: iptables is missing"
 )
+needs_firewalld = pytest.mark.skipif(
+    bool(lacking("firewalld", "dbus-daemon")), reason="NO FIREWALLD: it is not installed"
+)
+needs_dockerd = pytest.mark.skipif(
+    bool(lacking("dockerd", "docker", "iptables-nft")), reason="NO DOCKERD: it is not installed"
+)
 # As docs/gate.md says it.
+FIREWALLD_EXCEPTION = ("--permanent", "--zone=trusted", "--add-interface=br-lan")
 UFW_EXCEPTIONS = ("allow in on br-lan", "route allow in on br-lan out on wan0")
 DOCKER_EXCEPTIONS = (
-    "-I DOCKER-USER -i br-lan -o wan0 -j ACCEPT",
-    "-I DOCKER-USER -i wan0 -o br-lan -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT",
+    "-i br-lan -o wan0 -j ACCEPT",
+    "-i wan0 -o br-lan -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT",
 )
 CONTAINER = "172.17.0.2"
 PORTS = "T:53,80,443,8080"
@@ -61,11 +69,10 @@ def container(alone: Lab) -> Iterator[Namespace]:
     box.ip("link", "del", "docker0")
 
 
-def docker(lab: Lab, *exceptions: str) -> None:
-    load_docker(lab.box.space)
-    for words in exceptions:
-        for program in ("iptables-nft", "ip6tables-nft"):
-            lab.box.space.run(program, *words.split())
+def make_exceptions(lab: Lab) -> None:
+    for program, chain in (("iptables-nft", "DOCKER-USER"), ("ip6tables-nft", "FORWARD")):
+        for words in DOCKER_EXCEPTIONS:
+            lab.box.space.run(program, "-I", chain, *words.split())
 
 
 def serves(phone: Phone) -> None:
@@ -110,14 +117,12 @@ def test_beside_ufw_with_its_two_exceptions_a_phone_is_served(lab: Lab, ufw: Ufw
 def test_beside_docker_nothing_leaks_and_phones_need_an_exception(
     lab: Lab, container: Namespace
 ) -> None:
-    docker(lab)
+    load_docker(lab.box.space)
     assert run_test(lab).result == "held"
     phone = lab.phone()
     phone.tap()
     assert not phone.is_online()
-    for words in DOCKER_EXCEPTIONS:
-        for program in ("iptables-nft", "ip6tables-nft"):
-            lab.box.space.run(program, *words.split())
+    make_exceptions(lab)
     phone.wait_online()
     assert phone.is_online(v6=True)
 
@@ -126,7 +131,8 @@ def test_beside_docker_nothing_leaks_and_phones_need_an_exception(
 def test_beside_docker_with_its_exceptions_a_phone_is_served_and_reaches_no_container(
     lab: Lab, container: Namespace
 ) -> None:
-    docker(lab, *DOCKER_EXCEPTIONS)
+    load_docker(lab.box.space)
+    make_exceptions(lab)
     phone, held = lab.phone(), lab.phone()
     serves(phone)
     with lab.internet.space.entered():
@@ -138,8 +144,47 @@ def test_beside_docker_with_its_exceptions_a_phone_is_served_and_reaches_no_cont
     with container.entered():
         socket.create_connection((INTERNET, 443), 5).close()  # the gate leaves containers alone
     assert run_test(lab).result == "held"
-    docker(lab, *DOCKER_EXCEPTIONS)  # its daemon was started anew
+    load_docker(lab.box.space)  # its daemon was started anew
+    make_exceptions(lab)
     assert phone.is_online() and phone.is_online(v6=True) and not held.is_online()
+
+
+@pytest.mark.long
+@needs_firewalld
+def test_beside_firewalld_the_gate_holds_and_with_its_exception_a_phone_is_served(
+    lab: Lab, alone: Lab, tmp_path: Path
+) -> None:
+    phone, other = lab.phone(), lab.phone()
+    with Firewalld(lab.box.space, tmp_path / "firewalld.log") as firewalld:
+        assert run_test(lab).result == "held"
+        assert phone.get(f"http://{GATEWAY}/") is None
+        for words in (FIREWALLD_EXCEPTION, ("--reload",)):
+            assert firewalld.do(*words) == "success"
+        serves(phone)
+        with lab.box.space.entered(), socket.create_server((GATEWAY, 8080)):
+            assert scan(phone.space, GATEWAY, ports=PORTS) == {GATEWAY: {FRONT, DNS_TCP}}
+        with download(phone) as sock:
+            assert firewalld.do("--reload") == "success"
+            assert phone.is_online() and phone.is_online(v6=True) and not other.is_online()
+            assert sock.recv(65536), "the download goes on"
+        assert run_test(lab).result == "held"
+
+
+@pytest.mark.long
+@needs_dockerd
+def test_beside_a_real_dockerd_the_gate_holds_also_when_it_starts_anew(
+    lab: Lab, alone: Lab, tmp_path: Path
+) -> None:
+    phone, other = lab.phone(), lab.phone()
+    for is_first in (True, False):
+        with Dockerd(lab.box.space, tmp_path / "dockerd.log"):
+            assert run_test(lab).result == "held"
+            if is_first:
+                make_exceptions(lab)
+                serves(phone)
+            assert phone.is_online() and phone.is_online(v6=True)
+            assert not other.is_online() and not other.is_online(v6=True)
+    lab.box.space.ip("link", "del", "docker0")
 
 
 @needs_iptables

@@ -10,13 +10,15 @@ from time import perf_counter
 import pytest
 
 from portal.gate.states import Line
+from tests.lab.enclosed import SCRIPT, lacking, our_namespaces
 from tests.lab.namespaces import eventually
 from tests.lab.net import Lab
-from tests.lab.networkmanager import SCRIPT, NetworkManager, lacking, our_namespaces
+from tests.lab.networkmanager import PROGRAMS, NetworkManager
 from tests.lab.phone import Phone
 
 pytestmark = pytest.mark.skipif(
-    bool(lacking()), reason=f"NO NETWORKMANAGER, ITS CHECK WAS NOT TESTED: {lacking()} missing"
+    bool(lacking(*PROGRAMS)),
+    reason=f"NO NETWORKMANAGER, ITS CHECK WAS NOT TESTED: {lacking(*PROGRAMS)} missing",
 )
 FULL_WITHIN_S = 5.0
 
@@ -99,7 +101,7 @@ def test_with_the_line_down_it_is_never_full(
 
 def test_it_never_starts_outside_namespaces_of_its_own(phone: Phone) -> None:
     ended = subprocess.run(  # a network of its own, but this machine's hostname
-        [*phone.space.within, "timeout", "5", str(SCRIPT), *our_namespaces()],
+        [*phone.space.within, "timeout", "5", str(SCRIPT), *our_namespaces(), "NetworkManager"],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (ended.returncode, ended.stdout) == (1, "")

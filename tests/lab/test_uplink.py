@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.lab.enclosed import lacking
 from tests.lab.namespaces import cable, eventually
 from tests.lab.net import Lab
-from tests.lab.networkmanager import NetworkManager, lacking
+from tests.lab.networkd import Networkd
+from tests.lab.networkmanager import PROGRAMS, NetworkManager
 from tests.lab.phone import Phone
 from tests.lab.test_dhcp import SCRIPT, needs_udhcpc
 from tests.lab.test_leak_self_test import run_test
@@ -64,7 +66,9 @@ def test_with_another_address_from_dhcp_live_phones_are_online_again_without_a_t
     assert run_test(lab).result == "held"
 
 
-@pytest.mark.skipif(bool(lacking()), reason=f"NO NETWORKMANAGER ON THE UPLINK: {lacking()} missing")
+@pytest.mark.skipif(
+    bool(lacking(*PROGRAMS)), reason=f"NO NETWORKMANAGER HERE: {lacking(*PROGRAMS)} missing"
+)
 def test_beside_a_networkmanager_that_has_the_uplink_the_gate_holds(
     lab: Lab, live: Phone, tmp_path: Path
 ) -> None:
@@ -86,6 +90,29 @@ def test_beside_a_networkmanager_that_has_the_uplink_the_gate_holds(
         live.wait_online(LINE_S)
         assert not other.is_online() and run_test(lab).result == "held"
         assert "10.77.0.1/16" in box.ip("-4", "addr", "show", "dev", "br-lan")
+
+
+@pytest.mark.skipif(bool(lacking("systemd-networkd")), reason="NO NETWORKD: it is not installed")
+def test_beside_a_networkd_that_has_the_uplink_the_gate_holds(
+    lab: Lab, live: Phone, tmp_path: Path
+) -> None:
+    """It takes the router's announcements itself, and the kernel's the gate switches on again."""
+    box, other, internet = lab.box.space, lab.phone(), lab.internet.space
+    internet.ips("addr replace 10.98.0.2/24 dev eth0\naddr replace 2001:db8:6::1/64 dev eth0 nodad")
+    box.ips("route flush dev wan0\naddr flush dev wan0 scope global")
+    options = (
+        *("--dhcp-range=10.98.0.70,10.98.0.80", f"--dhcp-leasefile={tmp_path / 'leases'}"),
+        *("--enable-ra", "--dhcp-range=2001:db8:6::,ra-only"),
+    )
+    with office_router(lab, *options):
+        for _ in ("started", "started anew"):
+            with Networkd(box, tmp_path / "networkd.log"):
+                live.wait_online(LINE_S)
+                eventually(lambda: live.is_online(v6=True), "online in IPv6", LINE_S)
+                assert not other.is_online() and not other.is_online(v6=True)
+                shown = box.ip("addr", "show", "dev", "br-lan")
+                assert "10.77.0.1/16" in shown and "fd77::1/64" in shown
+        assert run_test(lab).result == "held"
 
 
 def test_with_its_modem_pulled_and_plugged_in_again_all_is_as_before(lab: Lab, live: Phone) -> None:
