@@ -1,14 +1,16 @@
-"""Judging a folder of recordings, one WAV a word, before a hall has to listen to it."""
+"""Judging recordings, one WAV a word, before a hall has to listen to them."""
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from statistics import median
 
 from hardware import sound
-from hardware.errors import BadSound
+from hardware.errors import BadSound, OtherFormat
 from hardware.sound import Sound
-from hardware.voice import clip_files
 
 QUIETEST_DB, LOUDEST_DB = -32.0, -8.0
 """How loud the spoken part of a recording may be on the whole (RMS, of full scale)."""
@@ -17,6 +19,75 @@ APART_DB = 6.0
 LONGEST_S = 2.5
 FLAT = 3
 """So many samples in a row at full scale are a cut-off wave."""
+KEPT_JUDGEMENTS = 512
+
+
+class Fault(StrEnum):
+    """What is wrong with one recording, whatever the others are like; the gravest first."""
+
+    UNREADABLE = "unreadable"
+    OTHER_FORMAT = "other_format"
+    SILENT = "silent"
+    CLIPPED = "clipped"
+    TOO_QUIET = "too_quiet"
+    TOO_LOUD = "too_loud"
+    TOO_LONG = "too_long"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One recording: its faults, how loud (dB of full scale) and long the spoken part is.
+
+    `trouble` says why it cannot be read, `found` the format it has: Hz, channels, bits.
+    """
+
+    faults: tuple[Fault, ...]
+    level_db: float | None = None
+    long_s: float = 0.0
+    trouble: str = ""
+    found: tuple[int, int, int] | None = None
+
+
+def clip_files(folder: Path) -> dict[str, Path]:
+    """The recordings of a folder by word; none when there is no such folder."""
+    return {path.stem.lower(): path for path in sorted(folder.glob("*.[wW][aA][vV]"))}
+
+
+def judged(data: bytes, name: str) -> Judgement:
+    """What a recording is like."""
+    try:
+        said = sound.trimmed(sound.read(data, name))
+    except OtherFormat as error:
+        return Judgement((Fault.OTHER_FORMAT,), trouble=str(error), found=error.found)
+    except BadSound as error:
+        return Judgement((Fault.UNREADABLE,), trouble=str(error))
+    if not said:
+        return Judgement((Fault.SILENT,))
+    level, long_s = level_db(said), sound.duration_s(said)
+    is_so = {
+        Fault.CLIPPED: _is_clipped(said),
+        Fault.TOO_QUIET: level < QUIETEST_DB,
+        Fault.TOO_LOUD: level > LOUDEST_DB,
+        Fault.TOO_LONG: long_s > LONGEST_S,
+    }
+    return Judgement(tuple(fault for fault in is_so if is_so[fault]), level, long_s)
+
+
+def judged_file(path: Path) -> Judgement:
+    """What a recording in a folder is like; worked out once for each version of the file."""
+    try:
+        about = path.stat()
+        return _judged_file(path, about.st_mtime_ns, about.st_size)
+    except OSError as error:
+        return Judgement((Fault.UNREADABLE,), trouble=str(error))
+
+
+def apart_db(levels: dict[str, float]) -> dict[str, float]:
+    """Words much louder (above 0) or softer than the set's middle, and by how many dB."""
+    middle = median(levels.values()) if levels else 0.0
+    return {
+        word: level - middle for word, level in levels.items() if abs(level - middle) > APART_DB
+    }
 
 
 def problems(folder: Path, words: set[str]) -> list[str]:
@@ -31,17 +102,10 @@ def problems(folder: Path, words: set[str]) -> list[str]:
             f"{folder}: {len(missing)} of {len(words)} words missing: {', '.join(missing)};"
             f" record each as WORD.wav, {sound.RATE_HZ} Hz, one channel, 16 bit"
         )
-    levels: dict[Path, float] = {}
-    for path in files.values():
-        try:
-            said = sound.trimmed(sound.read(path.read_bytes(), str(path)))
-        except (BadSound, OSError) as error:
-            found.append(str(error))
-            continue
-        found += [f"{path}: {trouble}" for trouble in _troubles(said)]
-        if said:
-            levels[path] = level_db(said)
-    return found + list(_apart(levels))
+    all_judged = {word: judged_file(path) for word, path in files.items()}
+    for word, each in all_judged.items():
+        found += [told(files[word], each, fault) for fault in each.faults]
+    return found + list(_apart(files, all_judged))
 
 
 def level_db(said: Sound) -> float:
@@ -49,18 +113,24 @@ def level_db(said: Sound) -> float:
     return 10 * math.log10(sum(value * value for value in said) / len(said) / sound.FULL**2)
 
 
-def _troubles(said: Sound) -> Iterator[str]:
-    """What is wrong with one recording, whatever the others are like."""
-    if not said:
-        yield "silent; record it anew, nearer to the microphone"
-        return
-    if _is_clipped(said):
-        yield "clipped (the loudest parts are cut off); record it anew, more softly"
-    if not QUIETEST_DB <= (level := level_db(said)) <= LOUDEST_DB:
-        how = "too quiet" if level < QUIETEST_DB else "too loud"
-        yield f"{how} ({level:.0f} dB); bring it to {QUIETEST_DB:.0f} to {LOUDEST_DB:.0f} dB"
-    if (long_s := sound.duration_s(said)) > LONGEST_S:
-        yield f"{long_s:.1f} s long; a word takes at most {LONGEST_S} s: cut what is no word"
+def told(path: Path, judgement: Judgement, fault: Fault) -> str:
+    """One fault as a technician reads it: file, what, cure."""
+    level = f"{judgement.level_db or 0:.0f} dB"
+    bring = f"bring it to {QUIETEST_DB:.0f} to {LOUDEST_DB:.0f} dB"
+    words = {
+        Fault.SILENT: "silent; record it anew, nearer to the microphone",
+        Fault.CLIPPED: "clipped (the loudest parts are cut off); record it anew, more softly",
+        Fault.TOO_QUIET: f"too quiet ({level}); {bring}",
+        Fault.TOO_LOUD: f"too loud ({level}); {bring}",
+        Fault.TOO_LONG: f"{judgement.long_s:.1f} s long; a word takes at most {LONGEST_S} s:"
+        " cut what is no word",
+    }
+    return f"{path}: {words[fault]}" if fault in words else judgement.trouble
+
+
+@lru_cache(KEPT_JUDGEMENTS)
+def _judged_file(path: Path, _changed_ns: int, _size: int) -> Judgement:
+    return judged(path.read_bytes(), str(path))
 
 
 def _is_clipped(said: Sound) -> bool:
@@ -72,15 +142,12 @@ def _is_clipped(said: Sound) -> bool:
     return False
 
 
-def _apart(levels: dict[Path, float]) -> Iterator[str]:
+def _apart(files: dict[str, Path], all_judged: dict[str, Judgement]) -> Iterator[str]:
     """Words that are much louder or softer than the set's middle."""
-    if not levels:
-        return
-    middle = median(levels.values())
-    for path, level in levels.items():
-        if abs(level - middle) > APART_DB:
-            how = "softer" if level < middle else "louder"
-            yield (
-                f"{path}: {abs(level - middle):.0f} dB {how} than the other words; record it"
-                " anew as the others, or bring all to one level"
-            )
+    levels = {w: each.level_db for w, each in all_judged.items() if each.level_db is not None}
+    for word, apart in apart_db(levels).items():
+        how = "softer" if apart < 0 else "louder"
+        yield (
+            f"{files[word]}: {abs(apart):.0f} dB {how} than the other words; record it"
+            " anew as the others, or bring all to one level"
+        )

@@ -65,6 +65,14 @@ class BadSound(SoundError):
     """Error raised when a recording is not a WAV that can be joined with the others."""
 
 
+class OtherFormat(BadSound):
+    """Error raised when a WAV has another format; carries it: Hz, channels, bits."""
+
+    def __init__(self, message: str, found: tuple[int, int, int]) -> None:
+        super().__init__(message)
+        self.found = found
+
+
 class NoVoice(SoundError):
     """Error raised when a text has neither recordings nor a program that speaks it."""
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import TypeAlias
 
-from hardware.errors import BadSound
+from hardware.errors import BadSound, OtherFormat
 
 RATE_HZ = 22050
 """What espeak-ng speaks at; every recording has to have it, so that all can be joined."""
@@ -34,9 +34,10 @@ def read(data: bytes, name: str) -> Sound:
     except (wave.Error, EOFError) as error:
         raise BadSound(f"{name}: no plain WAV ({error}); record it anew") from error
     if found != (RATE_HZ, 1, 16):
-        raise BadSound(
+        raise OtherFormat(
             f"{name}: {found[0]} Hz, {found[1]} channels, {found[2]} bit; use {RATE_HZ} Hz, one"
-            f" channel, 16 bit: sox OLD.wav -r {RATE_HZ} -c 1 -b 16 NEW.wav"
+            f" channel, 16 bit: sox OLD.wav -r {RATE_HZ} -c 1 -b 16 NEW.wav",
+            found,
         )
     return array("h", frames[: len(frames) // 2 * 2])
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from hardware import sound
+from hardware.clips import clip_files
 from hardware.errors import BadSound, NoVoice
 from hardware.sound import Sound
 
@@ -56,11 +57,6 @@ class Voice:
             _log.warning("%s", error)
             return None
         return sound.joined(words, BETWEEN_WORDS_S)
-
-
-def clip_files(folder: Path) -> dict[str, Path]:
-    """The recordings of a folder by word; none when there is no such folder."""
-    return {path.stem.lower(): path for path in sorted(folder.glob("*.[wW][aA][vV]"))}
 
 
 def announcement(sentences: Sequence[Sound], times: int = TIMES) -> bytes:

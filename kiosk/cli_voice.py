@@ -18,7 +18,7 @@ def voice() -> None:
 @click.pass_obj
 def check(home: Home, folder: Path) -> None:
     """Judge the recordings in FOLDER/id and FOLDER/en: missing words, rate, level, clipping."""
-    from kiosk.workers import recordings
+    from kiosk import recordings
 
     judged = recordings.judge(home, folder)
     if not judged:

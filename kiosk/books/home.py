@@ -53,6 +53,11 @@ class Home:
         return self.path / "sounds"
 
     @property
+    def clips(self) -> Path:
+        """Recordings of the hall's voice, unless the settings name another folder."""
+        return self.path / "clips"
+
+    @property
     def run(self) -> Path:
         """Sockets, locks, heartbeats: nothing that must outlive a boot."""
         return self.path / "run"

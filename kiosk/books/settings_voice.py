@@ -19,7 +19,7 @@ class Voice(Section, frozen=True):
     ] = "default"
     clips: Annotated[
         str,
-        Meta(pattern="^(/.+)?$", description='a whole path to the recordings, or "" for none'),
+        Meta(pattern="^(/.+)?$", description='a whole path to the recordings, or "" for clips/'),
     ] = ""
     language: Annotated[
         Literal["id", "en", "both"],

@@ -85,7 +85,7 @@ def writing(books: Books) -> Iterator[Books]:
     if books.in_transaction:
         raise NestedWriting(f"{books.path}: writing() does not nest")
     assert books._lock_fd is not None, f"{books!r} is closed"
-    with _locked(books._lock_fd), _disk_full_named(books.path):
+    with _locked(books._lock_fd), disk_full_named(books.path):
         books.execute("PRAGMA query_only=OFF")
         try:
             books.execute("BEGIN IMMEDIATE")
@@ -106,7 +106,7 @@ def scrub(books: Books, *, anew: bool = False) -> bool:
     Only for books whose connections set secure_delete; costs three fsyncs, `anew` one more.
     """
     assert books._lock_fd is not None, f"{books!r} is closed"
-    with _locked(books._lock_fd), _disk_full_named(books.path):
+    with _locked(books._lock_fd), disk_full_named(books.path):
         if anew:
             books.execute("PRAGMA query_only=OFF")
             try:
@@ -206,7 +206,8 @@ def _locked(lock_fd: int) -> Iterator[None]:
 
 
 @contextmanager
-def _disk_full_named(path: Path) -> Iterator[None]:
+def disk_full_named(path: Path) -> Iterator[None]:
+    """Raise DiskFull when what is done inside fails for want of space."""
     try:
         yield
     except sqlite3.OperationalError as error:

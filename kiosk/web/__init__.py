@@ -25,6 +25,7 @@ from kiosk.web.demo.pages import pages as demo
 from kiosk.web.errors import handle_errors
 from kiosk.web.manage.pages import pages as manage
 from kiosk.web.manage.people import people
+from kiosk.web.manage.voice import voice
 from kiosk.web.metrics.pages import pages as metrics
 from kiosk.web.reports.pages import pages as reports
 from kiosk.web.security import secure
@@ -57,6 +58,7 @@ def create_app(
     access.register(app, manage, Rule.MANAGER)
     access.register(app, people, Rule.MANAGER)
     access.register(app, day, Rule.STAFF)
+    access.register(app, voice, Rule.MANAGER)
     access.register(app, reports, Rule.STAFF)
     access.register(app, demo, Rule.TRIAL)
     access.register(app, metrics, Rule.ITSELF)

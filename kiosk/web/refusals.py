@@ -12,6 +12,7 @@ from kiosk.office.errors import (
     Taken,
     UnknownOfficer,
 )
+from kiosk.recordings import FolderClosed, UnknownWord
 from kiosk.web.errors import told
 from kiosk.web.i18n import _, _l
 
@@ -40,6 +41,8 @@ _PLAIN = {
     BadPassword: _l("Kata sandi: 8 sampai 200 huruf."),
     SignInRefused: _l("Kata sandi lama tidak cocok."),
     UnknownOfficer: _l("Akun itu sudah tidak ada."),
+    UnknownWord: _l("Tidak ada panggilan yang memakai kata itu, atau belum ada rekamannya."),
+    FolderClosed: _l("Folder rekaman tidak dapat ditulis. Minta teknisi memeriksanya."),
 }
 
 

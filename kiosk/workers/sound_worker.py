@@ -2,12 +2,12 @@
 
 import logging
 import threading
-from pathlib import Path
 
 from hardware.errors import NoVoice, SoundError
 from hardware.fakes.speaker import KeepingSpeaker
 from hardware.speaker import Aplay, Speaker
 from hardware.voice import Voice, announcement
+from kiosk import announcements, recordings
 from kiosk.books.clock import Clock
 from kiosk.books.home import Heartbeat, Home
 from kiosk.books.settings import Settings
@@ -15,7 +15,6 @@ from kiosk.books.store import Books, Watch
 from kiosk.office import days, hall, services
 from kiosk.office.hall import Call
 from kiosk.office.tickets import AT_COUNTER
-from kiosk.workers import announcements
 from kiosk.workers.last_word import LastWord
 from kiosk.workers.process import work
 
@@ -44,7 +43,7 @@ class SoundWorker:
         self._clock = clock
         self._stop = stop
         self._home = home
-        self._voices = voices(settings)
+        self._voices = voices(home, settings)
         self._speaker = speaker or open_speaker(home, settings)
         self._heart = Heartbeat(home, "sound", clock)
         self._heard = 0
@@ -129,11 +128,10 @@ class SoundWorker:
         return not self._stop.is_set()
 
 
-def voices(settings: Settings) -> list[Voice]:
+def voices(home: Home, settings: Settings) -> list[Voice]:
     """A voice for each language that the settings name, in their order."""
     languages = ("id", "en") if settings.voice.language == "both" else (settings.voice.language,)
-    clips = Path(settings.voice.clips) if settings.voice.clips else None
-    return [Voice(each, clips / each if clips else None) for each in languages]
+    return [Voice(each, recordings.folder(home, settings) / each) for each in languages]
 
 
 def open_speaker(home: Home, settings: Settings) -> Speaker:

@@ -18,11 +18,11 @@ from msgspec.structs import replace
 from hardware import sound
 from hardware.speaker import GoingOn
 from hardware.voice import spoken
+from kiosk import announcements
 from kiosk.books.home import Home
 from kiosk.books.store import Books, writing
 from kiosk.office import calls, tickets
 from kiosk.office.ticket_events import Seat
-from kiosk.workers import announcements
 from kiosk.workers.sound_worker import SoundWorker
 from tests.benchmarks.measuring import a_folder, is_short, ratio, say, spread, timed_ms
 from tests.factories import a_clock, a_ticket, a_village, an_open_counter, settings_for_tests

@@ -27,6 +27,7 @@ CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
+    "--use-fake-device-for-media-stream",  # a microphone that beeps, for who is let near one
 ]  # fmt: skip
 SCREENSHOTS = Path("docs/screenshots")
 ALWAYS_OPEN = "".join(f'{day} = "00.00-24.00"\n' for day in Hours.__struct_fields__)

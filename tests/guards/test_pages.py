@@ -23,7 +23,7 @@ NOT_PAGES = {
 """GET addresses that are no whole page."""
 FILL = {
     "ticket_id": "1", "notice_id": "1", "prefix": "A", "name": "000001", "kind": "txt",
-    "service_day": "1", "month": "2026-11", "form": "csv",
+    "service_day": "1", "month": "2026-11", "form": "csv", "language": "en", "word": "two",
 }  # fmt: skip
 
 

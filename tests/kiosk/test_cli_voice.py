@@ -6,8 +6,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hardware import sound
+from kiosk import announcements
 from kiosk.cli import main
-from kiosk.workers import announcements
 from tests.factories import a_village
 from tests.hardware.test_voice import a_tone
 

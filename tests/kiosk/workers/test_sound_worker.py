@@ -14,6 +14,7 @@ from hardware import voice as hardware_voice
 from hardware.fakes.speaker import KeepingSpeaker
 from hardware.speaker import GoingOn
 from hardware.voice import announcement
+from kiosk import announcements
 from kiosk.books.clock import ManualClock
 from kiosk.books.home import Home
 from kiosk.books.settings import Settings
@@ -21,7 +22,6 @@ from kiosk.books.store import Books, Watch, writing
 from kiosk.office import calls, devices, services
 from kiosk.office.ticket_events import Seat
 from kiosk.office.tickets import Ticket
-from kiosk.workers import announcements
 from kiosk.workers.sound_worker import OLDEST_S, PROBE_EVERY_S, SoundWorker, voices
 from tests.factories import a_clock, a_ticket, a_village, an_open_counter, settings_for_tests
 from tests.hardware.test_voice import a_tone
@@ -74,7 +74,10 @@ class Hall:
     def sounds_of(self, called: list[Ticket]) -> bytes:
         """What the call of these tickets has to sound like."""
         return announcement(
-            [v.say(announcements.sentence(called, v.language)) for v in voices(self.settings)]
+            [
+                v.say(announcements.sentence(called, v.language))
+                for v in voices(self.home, self.settings)
+            ]
         )
 
     def says(self, word: str) -> bool:

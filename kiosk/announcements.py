@@ -3,16 +3,20 @@
 from collections.abc import Iterable
 
 from hardware.number_words import english, indonesian, vocabulary
-from hardware.voice import Part
 from kiosk.office import hall
 from kiosk.office.tickets import Ticket
 
+Part = tuple[str, ...]
+"""Words said in one breath, small letters."""
 NUMBERS = {"id": indonesian, "en": english}
 CALLED = {"id": "nomor", "en": "number"}
 UP_TO = {"id": "sampai", "en": "to"}
 COME_TO = {"id": ("silakan", "ke"), "en": ("please", "go", "to")}
 COUNTER = {"id": {}, "en": {"loket": "counter", "meja": "desk"}}
 """A counter's name in another language, word by word; what is not here stays as it is."""
+
+COUNTED = (*range(1, 21), *range(30, 101, 10), 200, 1000, 2000)
+"""Numbers that need every word of all numbers."""
 
 
 def sentence(called: list[Ticket], language: str) -> list[Part]:
@@ -48,6 +52,16 @@ def words(prefixes: Iterable[str], counters: Iterable[str], language: str) -> se
     """Every word that some call of this office needs."""
     said = {word for part in always(prefixes, counters, language) for word in part}
     return said | vocabulary(language) | {UP_TO[language]}
+
+
+def in_order(
+    words: Iterable[str], prefixes: Iterable[str], counters: Iterable[str], language: str
+) -> list[str]:
+    """Words as somebody reads them out: those of a call, then numbers from the smallest."""
+    told = [word for part in always(prefixes, counters, language) for word in part]
+    told += [word for number in COUNTED for word in NUMBERS[language](number)]
+    first = {word: place for place, word in reversed(list(enumerate(told)))}
+    return sorted(words, key=lambda word: (first.get(word, len(told)), word))
 
 
 def _number(digits: str, language: str) -> Part:

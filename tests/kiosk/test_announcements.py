@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from kiosk import announcements
 from kiosk.books.store import Books
 from kiosk.office.tickets import Ticket
-from kiosk.workers import announcements
 from tests.factories import a_clock, a_ticket, a_village
 
 
