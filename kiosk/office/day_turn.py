@@ -3,12 +3,13 @@
 A new day begins with the first trusted date later than the last day's. An untrusted clock never
 ends a day: its tickets join the last one, without a date. When the date becomes known, tickets
 taken in this boot without one move into the day they were really taken in, numbers unchanged, and
-nobody who waits is sent home.
+nobody who waits is sent home; nor when a date that was believed turns out to have been wrong.
 """
 
-from datetime import date
+from datetime import date, timedelta
+from sqlite3 import Row
 
-from kiosk.books.clock import Clock
+from kiosk.books.clock import Clock, seconds_since
 from kiosk.books.store import Books
 from kiosk.office import days, services, ticket_moves
 from kiosk.office.days import ServiceDay
@@ -29,35 +30,51 @@ def today(books: Books, clock: Clock) -> ServiceDay:
         last = days.set_date(books, clock, last, date_now)
     if date_now > (last.date or date_now):
         return _turned(books, clock, last, date_now)
-    _date_tickets(books, clock, last, this_boot_only=False)
+    _date(books, clock, last, [each for each in _taken(books, last) if not each["dated"]])
     return last
 
 
 def _turned(books: Books, clock: Clock, last: ServiceDay, date_now: date) -> ServiceDay:
     day = days.open_new(books, clock, date_now)
-    in_mid_queue = _date_tickets(books, clock, day, this_boot_only=True)
+    of_today = [each for each in _taken(books, last) if _is_of(each, clock, date_now)]
+    _date(books, clock, day, of_today)
     for row in books.execute(
         "SELECT id FROM tickets WHERE service_day <= ? AND ended_at IS NULL", (last.id,)
     ).fetchall():
         ticket_moves.move(books, clock, row["id"], "expire")
     # Which phone took what was for the day that ended.
     books.execute("UPDATE phone_tickets SET phone = NULL WHERE phone IS NOT NULL")
-    if not in_mid_queue:
+    if not of_today:
         services.close_all(books, clock)
     return day
 
 
-def _date_tickets(books: Books, clock: Clock, day: ServiceDay, *, this_boot_only: bool) -> int:
-    """Date the tickets taken without a date, in the day they belong to; returns how many."""
-    undated = books.execute(
-        """SELECT t.id, t.state, e.boot FROM tickets t
-           JOIN ticket_events e ON e.ticket_id = t.id AND e.action = 'take' WHERE t.dated = 0"""
+def _taken(books: Books, last: ServiceDay) -> list[Row]:
+    """The tickets of the last day, and all without a date."""
+    return books.execute(
+        """SELECT t.id, t.state, t.dated, e.boot, e.boot_s FROM tickets t
+           JOIN ticket_events e ON e.ticket_id = t.id AND e.action = 'take'
+           WHERE t.dated = 0 OR t.service_day = ?""",
+        (last.id,),
     ).fetchall()
-    ours = [row for row in undated if not this_boot_only or row["boot"] == clock.boot]
-    for row in ours:
+
+
+def _is_of(taken: Row, clock: Clock, date_now: date) -> bool:
+    """Whether a ticket was taken today after all: in this boot, and of a dated one its age says so.
+
+    A wall that was believed and wrong may jump by a year while people wait.
+    """
+    age_s = seconds_since(clock, taken["boot"], taken["boot_s"])
+    if age_s is None or not taken["dated"]:
+        return age_s is not None
+    return (clock.local() - timedelta(seconds=age_s)).date() == date_now
+
+
+def _date(books: Books, clock: Clock, day: ServiceDay, taken: list[Row]) -> None:
+    """Date tickets, in the day they belong to."""
+    for row in taken:
         books.execute(
             "UPDATE tickets SET service_day = ?, dated = 1 WHERE id = ?", (day.id, row["id"])
         )
         detail = {"service_day": day.id, "dated": 1}
         record(books, clock, row["id"], "date", State(row["state"]), detail=detail)
-    return len(ours)

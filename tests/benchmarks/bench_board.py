@@ -6,9 +6,7 @@ The floor, in the same run: GET /healthz, the cheapest answer of the same server
 stay open, 100 more are asked for, and the home page must stay quick.
 """
 
-import re
 import threading
-from time import perf_counter
 
 from tests.benchmarks.board_client import (
     Screen,
@@ -26,39 +24,12 @@ from tests.benchmarks.measuring import (
     spread,
     timed_ms,
 )
-from tests.flows.crowd import Crowd, Finger, csrf_token
-from tests.house import House
+from tests.flows.crowd import Crowd, Finger
+from tests.flows.officer import Officer
 
 GOAL = {"call_to_event_p95_ms": 150}
 STREAMS = 16
 MORE = 100
-_HERE = re.compile(r'data-here="([^"]+)"')
-_HERE_ID = re.compile(r'name="here" value="(\d*)"')
-
-
-class Officer:
-    """Bu Sari at Loket 3, who serves nearly everything."""
-
-    def __init__(self, running: House) -> None:
-        self.finger = Finger(running.kiosk)
-        login, password = running.login
-        token = csrf_token(self.finger.get("/counter/sign-in"))
-        self._post("/counter/sign-in", token, login=login, password=password)
-        self._post("/counter/choose/3", csrf_token(self.finger.get("/counter")))
-
-    def call(self) -> tuple[str, float]:
-        """Call the next person: (the number, when the button was pressed)."""
-        page = self.finger.get("/counter")
-        here = _HERE_ID.search(page)
-        assert here is not None, "the counter is not open"
-        pressed = perf_counter()
-        self._post("/counter/call", csrf_token(page), here=here[1])
-        called = _HERE.search(self.finger.get("/counter"))
-        assert called is not None, "nobody was called"
-        return called[1], pressed
-
-    def _post(self, path: str, token: str, **fields: str) -> None:
-        self.finger.post(path, csrf_token=token, **fields)
 
 
 def calls_ms(officer: Officer, screens: list[Screen], calls: int) -> list[float]:
@@ -112,7 +83,7 @@ def main() -> None:
     calls, rounds = (10, 50) if is_short() else (60, 300)
     with a_house() as running:
         Crowd(running.kiosk).take(3 * calls)
-        officer, face = Officer(running), running.kiosk
+        officer, face = Officer(running.kiosk, *running.login, 3), running.kiosk
         with Finger(face) as one:
             floor = percentile([timed_ms(lambda: one.get("/healthz")) for _ in range(rounds)], 0.5)
         quiet = spread(home_ms(face, rounds))

@@ -8,10 +8,10 @@ The floor, in the same run: GET /healthz of the same server, nearly all of it he
 import re
 import socket
 
-from tests.benchmarks.bench_board import Officer
 from tests.benchmarks.board_client import address
 from tests.benchmarks.measuring import a_house, is_short, ratio, say
 from tests.flows.crowd import Finger
+from tests.flows.officer import Officer
 
 GOAL = {"kiosk_page": 100_000, "board": 150_000, "landing_page": 14_000}
 KIOSK_PAGES = ("/", "/ticket", "/information", "/wifi")
@@ -56,7 +56,7 @@ def main() -> None:
     is_short()
     with a_house() as running, Finger(running.kiosk) as one:
         ticket = one.take("A").path
-        officer = Officer(running)
+        officer = Officer(running.kiosk, *running.login, 3)
         faces = [(running.kiosk, path, one.cookies) for path in (*KIOSK_PAGES, ticket)]
         faces += [(running.kiosk, path, officer.finger.cookies) for path in COUNTER_PAGES]
         faces += [(running.kiosk, "/board", {}), (running.portal, "/", {})]

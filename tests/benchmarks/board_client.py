@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 from time import monotonic, perf_counter
 
-EVENTS = b"GET /board/events HTTP/1.1\r\nHost: board\r\n\r\n"
+EVENTS = "GET /board/events HTTP/1.1\r\nHost: board\r\nLast-Event-ID: {seen}\r\n\r\n"
 PATIENCE_S = 10.0
 
 
@@ -17,13 +17,17 @@ def address(face: str) -> tuple[str, int]:
 
 
 class Screen:
-    """One stream; `called` tells when the board first showed each number as the newest call."""
+    """One stream; `called` tells when the board first showed each number as the newest call.
 
-    def __init__(self, face: str) -> None:
+    `seen` is the last event's id, also that of an earlier stream: it begins after that.
+    """
+
+    def __init__(self, face: str, seen: str = "") -> None:
         self.called: dict[str, float] = {}
+        self.seen = seen
         self._news = threading.Condition()
         self._line = socket.create_connection(address(face), timeout=PATIENCE_S)
-        self._line.sendall(EVENTS)
+        self._line.sendall(EVENTS.format(seen=seen).encode())
         self._reader = self._line.makefile("rb")
         self.status = int(self._reader.readline().split()[1])
         self._thread = threading.Thread(target=self._follow, daemon=True)
@@ -47,6 +51,8 @@ class Screen:
 
     def _follow(self) -> None:
         for line in self._reader:
+            if line.startswith(b"id: "):
+                self.seen = line.removeprefix(b"id: ").decode().strip()
             # A chunk's size line comes before the data; the data itself is one line.
             if line.startswith(b"data: "):
                 now_s = perf_counter()

@@ -100,3 +100,23 @@ def test_the_next_morning_nobody_calls_yesterdays_people(office: Books, clock: M
     an_open_counter(office, clock)
     with pytest.raises(NobodyWaiting):
         call(office, clock)
+
+
+@pytest.mark.parametrize("far", [300, -300])
+def test_a_believed_clock_that_jumps_in_mid_queue_sends_nobody_home(
+    office: Books, clock: ManualClock, far: int
+) -> None:
+    an_open_counter(office, clock)
+    served, *_ = (a_ticket(office, clock) for _ in range(3))
+    call(office, clock)
+    for days_on in (far, -far):
+        clock.advance(60)
+        clock.jump(timedelta(days=days_on))
+        assert days.has_news(office, clock) is (days_on == far == 300)
+        with writing(office):
+            day_turn.today(office, clock)
+        assert tickets.by_id(office, served.id).state is State.CALLED
+        assert services.counter(office, 1).officer == "sari"
+    assert a_ticket(office, clock).label == "A004"
+    assert [call(office, clock).label for _ in range(3)] == ["A002", "A003", "A004"]
+    assert_rows_are_their_events(office)
