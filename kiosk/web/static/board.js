@@ -13,10 +13,10 @@
   function newest(board) { return board.calls.length ? board.calls[0].event : 0; }
 
   function show(board) {
-    const [now, ...before] = board.calls;
-    const called = document.querySelector(".called");
     const isOver = Boolean(board.closed?.is_over);
-    called.classList.toggle("empty", isOver || !now);
+    const [now, ...before] = isOver ? [undefined, ...board.calls.slice(0, 4)] : board.calls;
+    const called = document.querySelector(".called");
+    called.classList.toggle("empty", !now);
     find("nobody").hidden = isOver || Boolean(now);
     showClosed(board.closed, isOver);
     if (now) {
