@@ -83,6 +83,11 @@ def trimmed(sound: Sound) -> Sound:
     return sound[max(0, first - margin) : len(sound) - max(0, after - margin)]
 
 
+def softer(sound: Sound, factor: float) -> Sound:
+    """The same, by a factor of at most 1."""
+    return array("h", (round(value * factor) for value in sound))
+
+
 @cache
 def chime() -> Sound:
     """Two struck notes, the second lower: what makes heads turn before a number is said."""

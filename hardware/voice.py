@@ -1,6 +1,7 @@
 """What the hall hears: words said by recordings or by espeak-ng, joined to one WAV, offline."""
 
 import logging
+import re
 import subprocess
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,7 @@ BETWEEN_PARTS_S = 0.12
 BETWEEN_SENTENCES_S = 0.7
 _SPEAKING_S = 5.0
 _KEPT_PARTS = 128
+_WORDS = re.compile(r"\w+")
 
 _log = logging.getLogger("pendopo.sound")
 
@@ -41,6 +43,14 @@ class Voice:
         """A sentence; raises NoVoice when a part can be said in no way."""
         with ThreadPoolExecutor(len(parts)) as pool:  # each may wait for a program of its own
             return sound.joined(pool.map(self._part, parts), BETWEEN_PARTS_S)
+
+    def read(self, text: str) -> Sound:
+        """A sentence as it is written: from recordings when all its words are there.
+
+        Raises NoVoice.
+        """
+        recorded = self._recorded(tuple(_WORDS.findall(text.lower())))
+        return recorded or spoken(self.program, self.language, text)
 
     def _part(self, part: Part) -> Sound:
         recorded = self._recorded(part)

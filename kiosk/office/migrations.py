@@ -9,7 +9,7 @@ from kiosk.books.home import Home
 from kiosk.books.store import Books, create
 from kiosk.office.desk_migrations import desk
 from kiosk.office.schema import AUDIT, append_only
-from kiosk.office.touch_tables import TOUCH_TABLES
+from kiosk.office.touch_tables import READING_TABLES, TOUCH_TABLES
 
 office = Migrations("office")
 
@@ -206,6 +206,13 @@ def m008_day_events(db: Database) -> None:
 def m010_touch(db: Database) -> None:
     """Who stands at the touch screen and wants an officer."""
     for statement in TOUCH_TABLES:
+        db.execute(statement)
+
+
+@office()
+def m011_reading(db: Database) -> None:
+    """What the touch screen's visitor has read aloud."""
+    for statement in READING_TABLES:
         db.execute(statement)
 
 

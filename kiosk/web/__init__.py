@@ -29,7 +29,9 @@ from kiosk.web.manage.voice import voice
 from kiosk.web.metrics.pages import pages as metrics
 from kiosk.web.reports.pages import pages as reports
 from kiosk.web.security import secure
+from kiosk.web.touch import listening as aloud
 from kiosk.web.touch.helping import helping
+from kiosk.web.touch.listening import listening
 from kiosk.web.touch.pages import pages as touch
 
 
@@ -52,6 +54,7 @@ def create_app(
     access.control(app)
     access.register(app, touch, Rule.TOUCH)
     access.register(app, helping, Rule.TOUCH)
+    access.register(app, listening, Rule.TOUCH)
     access.register(app, board, Rule.HALL)
     access.register(app, counter, Rule.STAFF)
     access.register(app, moves, Rule.STAFF)
@@ -62,6 +65,7 @@ def create_app(
     access.register(app, reports, Rule.STAFF)
     access.register(app, demo, Rule.TRIAL)
     access.register(app, metrics, Rule.ITSELF)
+    app.after_request(aloud.follow)
     app.add_url_rule("/healthz", "healthz", _healthz)
     handle_errors(app)
     if is_served:
@@ -102,6 +106,8 @@ def _for_templates() -> dict[str, object]:
         "language": str(get_locale()),
         "size": session.size(),
         "theme": session.theme(),
+        "loudness": aloud.loudness,
+        "listen_state": aloud.key_state,
         "named": words.named,
         "line_words": words.line_words,
         "state_words": words.state_words,

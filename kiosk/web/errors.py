@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable
 from typing import NamedTuple
 
-from flask import Flask, render_template, request
+from flask import Flask, render_template, request, session
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -24,6 +24,7 @@ from kiosk.office.errors import (
     UnknownService,
     UnknownTicket,
 )
+from kiosk.web.context import house
 from kiosk.web.i18n import _
 from kiosk.web.words import opens_words, reopens_words
 
@@ -37,6 +38,8 @@ class Page(NamedTuple):
 
 
 FORBIDDEN = 403
+TOLD = "sorry"
+"""What the cookie keeps of the touch screen's last error page."""
 DRAIN_MAX_BYTES = 32 * 1024 * 1024
 DRAIN_CHUNK_BYTES = 64 * 1024
 Kinds = tuple[type[Exception], ...]
@@ -147,7 +150,17 @@ def _answer(error: Exception) -> tuple[str, int] | HTTPException:
         page = found or Page(
             500, _("Layar ini sedang diperbaiki."), _("Silakan langsung ke loket.")
         )
-    return render_template("error.html", page=page), page.status
+    office = _is_office()
+    if not office:
+        session[TOLD] = (page.what, page.cure)
+    return render_template("error.html", page=page, office=office), page.status
+
+
+def _is_office() -> bool:
+    """Whether the page is a clerk's, and not the touch screen's."""
+    if request.path.startswith(("/counter", "/day", "/manage", "/reports")):
+        return True
+    return not (request.environ.get("REMOTE_ADDR") or house().settings.kiosk.one_port)
 
 
 def _drain(error: HTTPException) -> None:

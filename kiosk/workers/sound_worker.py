@@ -1,4 +1,4 @@
-"""The sound worker: says each call in the hall twice, one after the other, and never an old one."""
+"""The sound worker: says each call twice, never an old one; between calls it reads aloud."""
 
 import logging
 import threading
@@ -17,6 +17,7 @@ from kiosk.office.hall import Call
 from kiosk.office.tickets import AT_COUNTER
 from kiosk.workers.last_word import LastWord
 from kiosk.workers.process import work
+from kiosk.workers.reading_aloud import Reader
 
 POLL_S = 0.02
 LOOK_EVERY_S = 1.0
@@ -45,6 +46,9 @@ class SoundWorker:
         self._home = home
         self._voices = voices(home, settings)
         self._speaker = speaker or open_speaker(home, settings)
+        self._reader = Reader(
+            [voice(home, settings, each) for each in announcements.NUMBERS], self._speaker
+        )
         self._heart = Heartbeat(home, "sound", clock)
         self._heard = 0
         self._probed_at_s = float("-inf")
@@ -55,10 +59,11 @@ class SoundWorker:
         books, watch = Books.open(self._home.office), Watch(self._home.office)
         try:
             self._heard = hall.latest_event(books)  # what was called before this start is over
+            self._reader.begin(books)
             while not self._stop.is_set():
                 self._heart.beat()
                 call = self._next(books)
-                if call is not None and self._tell(books, call):
+                if self._tell(books, call) if call else self._read(books):
                     continue
                 if call is None:
                     self._probe(books)
@@ -91,15 +96,26 @@ class SoundWorker:
                 for voice in self._voices
             ]
             self._speaker.play(announcement(sentences), self._going_on)
-        except NoVoice as error:
-            self._last.say(books, "no_voice", str(error))
         except SoundError as error:
-            self._last.say(books, "no_speaker", str(error))
-            return False
+            self._complain(books, error)
+            if not isinstance(error, NoVoice):
+                return False
         else:
             self._last.say(books, "ready")
         self._heard = call.event_id
         return True
+
+    def _read(self, books: Books) -> bool:
+        """Read on to the visitor at the touch screen, until somebody is called."""
+
+        def may_go_on() -> bool:
+            return self._going_on() and self._next(books) is None
+
+        try:
+            return self._reader.read_on(books, may_go_on)
+        except SoundError as error:
+            self._complain(books, error)
+            return False
 
     def _probe(self, books: Books) -> None:
         """Make ready what every call needs, and look whether it would be heard."""
@@ -109,10 +125,8 @@ class SoundWorker:
         try:
             self._make_ready(books)
             self._speaker.probe()
-        except NoVoice as error:
-            self._last.say(books, "no_voice", str(error))
         except SoundError as error:
-            self._last.say(books, "no_speaker", str(error))
+            self._complain(books, error)
         else:
             if self._last.word != "late":
                 self._last.say(books, "ready")
@@ -123,6 +137,10 @@ class SoundWorker:
         for voice in self._voices:
             announcement([voice.say(announcements.always(prefixes, counters, voice.language))])
 
+    def _complain(self, books: Books, error: SoundError) -> None:
+        word = "no_voice" if isinstance(error, NoVoice) else "no_speaker"
+        self._last.say(books, word, str(error))
+
     def _going_on(self) -> bool:
         self._heart.beat()
         return not self._stop.is_set()
@@ -131,7 +149,12 @@ class SoundWorker:
 def voices(home: Home, settings: Settings) -> list[Voice]:
     """A voice for each language that the settings name, in their order."""
     languages = ("id", "en") if settings.voice.language == "both" else (settings.voice.language,)
-    return [Voice(each, recordings.folder(home, settings) / each) for each in languages]
+    return [voice(home, settings, each) for each in languages]
+
+
+def voice(home: Home, settings: Settings, language: str) -> Voice:
+    """The voice of one language."""
+    return Voice(language, recordings.folder(home, settings) / language)
 
 
 def open_speaker(home: Home, settings: Settings) -> Speaker:

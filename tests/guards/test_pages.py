@@ -16,7 +16,8 @@ from tests.kiosk.web.conftest import post
 NOT_PAGES = {
     "kiosk": {
         "/board/events", "/board/state", "/board.css", "/screen.css", "/healthz", "/leave",
-        "/counter/panel", "/help/state", "/paper/list", "/ticket/1/paper", "/metrics",
+        "/counter/panel", "/help/state", "/listen/state", "/paper/list", "/ticket/1/paper",
+        "/metrics",
     },
     "portal": {"/healthz"},
 }  # fmt: skip

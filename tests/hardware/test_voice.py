@@ -113,3 +113,23 @@ def test_one_word_without_a_recording_is_spoken_by_espeak(tmp_path: Path) -> Non
 @needs_espeak
 def test_a_counter_whose_name_looks_like_an_option_is_spoken() -> None:
     assert sound.duration_s(Voice("id").say([("loket", "--version")])) > 0.5
+
+
+def test_a_written_sentence_is_read_from_recordings_when_all_its_words_are_there(
+    tmp_path: Path,
+) -> None:
+    a_clip(tmp_path, "nomor", 300)
+    a_clip(tmp_path, "anda", 400)
+    voice = Voice("id", tmp_path, program="/bin/false")
+    assert voice.read("Nomor Anda.") == voice.say([("nomor", "anda")])
+    with pytest.raises(NoVoice):
+        voice.read("Nomor Anda siapa?")
+
+
+@needs_espeak
+def test_a_written_sentence_without_recordings_is_spoken_as_it_is_written() -> None:
+    assert Voice("id").read("Anda, di sini?") == spoken("espeak-ng", "id", "Anda, di sini?")
+
+
+def test_a_softer_sound_is_the_same_by_a_factor() -> None:
+    assert list(sound.softer(array("h", [100, -200, 32767]), 0.5)) == [50, -100, 16384]

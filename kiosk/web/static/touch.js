@@ -4,11 +4,15 @@
   const GRACE_S = 15;
   const POLL_MS = 400;
   const AT_REST_MS = 120000;
+  const TWICE_MS = 500;
+
+  const listen = document.querySelector("[data-listen]");
+  if (listen) listening(listen);
 
   // Everything of a person is forgotten when they leave: a countdown, then the first page.
   const idle = document.querySelector("[data-idle]");
   if (idle) watchForIdleness();
-  else window.setTimeout(() => window.location.reload(), AT_REST_MS);  // a new day, a clock now trusted
+  else window.setInterval(() => { if (listen?.dataset.state !== "reading") window.location.reload(); }, AT_REST_MS);  // a new day, a clock now trusted
 
   function watchForIdleness() {
     const idleS = Number(idle.dataset.idle);
@@ -21,6 +25,7 @@
     }
     idle.addEventListener("close", touched);
     const watch = window.setInterval(() => {
+      if (listen?.dataset.state === "reading") lastTouch = performance.now();  // who listens is here
       const quiet = (performance.now() - lastTouch) / 1000, over = quiet - idleS;
       turn(waiting, quiet / idleS);
       if (over < 0) return;
@@ -31,12 +36,59 @@
       }
       turn(leaving, over / GRACE_S);
       count.textContent = String(Math.max(0, Math.ceil(GRACE_S - over)));
-      if (!idle.open) idle.showModal();
+      if (idle.open) return;
+      idle.showModal();
+      if ("aloud" in idle.dataset) ask("question").catch(() => {});  // whoever listened may not read it
     }, 250);
   }
 
   // A ring of 100 that empties as its time goes by.
   function turn(ring, share) { ring?.setAttribute("stroke-dashoffset", String(Math.min(100, share * 100))); }
+
+  // Reading aloud: the box speaks, this page asks for it and shows how it is.
+  function listening(form) {
+    let busy = false, next = 0;
+    const show = (state) => {
+      form.dataset.state = state;
+      for (const key of document.querySelectorAll("[data-when]")) key.hidden = !key.dataset.when.split(" ").includes(state);
+    };
+    const look = async () => {
+      try {
+        const answer = await fetch(form.dataset.listen);
+        const { state } = await answer.json();
+        if (state !== form.dataset.state && !busy) show(state);
+      } catch { /* the kiosk restarts: ask again */ }
+      lookAgain();
+    };
+    const lookAgain = () => {
+      window.clearTimeout(next);
+      if (form.dataset.state === "reading") next = window.setTimeout(look, POLL_MS);
+    };
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      if (busy) return;
+      busy = true;
+      const hadFocus = form.contains(document.activeElement);
+      try {
+        const page = await ask(event.submitter.value);
+        const fresh = new DOMParser().parseFromString(page, "text/html").querySelector("[data-listen]");
+        form.innerHTML = fresh.innerHTML;
+        show(fresh.dataset.state);
+      } catch { show("failed"); }
+      if (hadFocus) form.querySelector("button:not([hidden])").focus();
+      if (idle) idle.dataset.aloud = "";
+      lookAgain();
+      window.setTimeout(() => { busy = false; }, TWICE_MS);  // a trembling finger's second touch
+    });
+    lookAgain();
+  }
+
+  async function ask(wish) {
+    const body = new URLSearchParams(new FormData(listen));
+    body.set("do", wish);
+    const answer = await fetch(listen.action, { method: "POST", body });
+    return answer.text();
+  }
 
   // The hall's clock, carried on from the server's.
   const clock = document.querySelector("[data-clock]");

@@ -4,7 +4,7 @@ from flask import url_for
 
 KNOWN = (
     "touch.home", "touch.choose", "touch.choose_first", "touch.notices", "touch.wifi",
-    "helping.told",
+    "helping.told", "listening.sorry",
 )  # fmt: skip
 
 

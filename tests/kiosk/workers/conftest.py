@@ -21,6 +21,7 @@ from kiosk.books.settings import Settings
 from kiosk.books.store import Books, Watch
 from kiosk.workers.process import Worker
 from tests.factories import a_village, settings_for_tests
+from tests.kiosk.workers.hall import hall  # noqa: F401 - a fixture
 
 PATIENCE_S = 15.0
 Make = Callable[[Home, Settings, ManualClock, threading.Event], Worker]
