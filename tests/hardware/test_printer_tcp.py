@@ -70,7 +70,8 @@ class NetworkPrinter:
         self._server.shutdown(socket.SHUT_RDWR)
         self._server.close()
         if self._client is not None:
-            self._client.shutdown(socket.SHUT_RDWR)
+            with contextlib.suppress(OSError):  # the other thread may have closed it just now
+                self._client.shutdown(socket.SHUT_RDWR)
         self._thread.join()
 
 
