@@ -17,7 +17,7 @@ from kiosk.office.services import Service
 from kiosk.office.ticket_events import record
 from kiosk.office.tickets import State, Ticket, find, label
 
-__all__ = ["ServiceQueue", "Ticket", "ahead", "find", "overview", "take_ticket"]
+__all__ = ["ServiceQueue", "Ticket", "ahead", "find", "last_called", "overview", "take_ticket"]
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8
@@ -98,6 +98,16 @@ def overview(books: Books, clock: Clock) -> list[ServiceQueue]:
     return found
 
 
+def last_called(books: Books, service_id: int, day: int) -> str | None:
+    """The number that was called last in a service's line; one sent on there keeps its letter."""
+    row = books.execute(
+        """SELECT prefix, number FROM tickets WHERE service_day = ? AND service_id = ?
+           AND called_at IS NOT NULL ORDER BY called_at DESC, id DESC LIMIT 1""",
+        (day, service_id),
+    ).fetchone()
+    return label(row["prefix"], row["number"]) if row else None
+
+
 def doors(service: Service, clock: Clock) -> Opening | None:
     """A service's own hours now; None when it has none, or while nobody knows what day it is."""
     return opening.look(service.hours, clock) if service.hours else None
@@ -133,11 +143,6 @@ def _service_queue(books: Books, clock: Clock, service: Service, day: int) -> Se
            WHERE service_day = ? AND state = 'waiting' AND service_id = ?""",
         (day, service.id),
     ).fetchone()[0]
-    called = books.execute(
-        """SELECT number FROM tickets WHERE service_day = ? AND service_id = ?
-           AND called_at IS NOT NULL ORDER BY called_at DESC, id DESC LIMIT 1""",
-        (day, service.id),
-    ).fetchone()
     now, is_full = doors(service, clock), _is_full(books, service, day)
     return ServiceQueue(
         prefix=service.prefix,
@@ -147,7 +152,7 @@ def _service_queue(books: Books, clock: Clock, service: Service, day: int) -> Se
         shape=service.shape,
         is_open=service.is_open and not is_full and (now is None or now.is_open),
         waiting=waiting_now,
-        called=label(service.prefix, called["number"]) if called else None,
+        called=last_called(books, service.id, day),
         doors=now if service.is_open else None,
         is_full=is_full,
     )

@@ -85,6 +85,10 @@ class Followed:
     def is_open(self) -> bool:
         return self.is_waiting or self.ticket.state in AT_COUNTER
 
+    def is_near(self, people: int) -> bool:
+        """Whether it is called, or will be after so many people at the most."""
+        return self.is_open and self.ahead <= people
+
 
 def books() -> Books:
     """This thread's connection to the office's books; raises BooksMissing."""
@@ -125,12 +129,11 @@ def follow(code: str) -> Followed:
     ticket, clock = queue.find(books(), code.upper()), current_app.extensions["pendopo.clock"]
     hours = current_app.extensions["pendopo.settings"].hours
     is_closed = days.is_closed(books(), clock)
-    called = {each.prefix: each.called for each in queue.overview(books(), clock)}
     return Followed(
         ticket,
         queue.ahead(books(), ticket),
         waiting.estimate(books(), ticket),
-        called.get(ticket.prefix),
+        queue.last_called(books(), ticket.service_id, ticket.service_day),
         has_paper=not phone_tickets.is_of_phone(books(), ticket),
         is_closed=is_closed,
         doors=(opening.after_today if is_closed else opening.look)(hours, clock),

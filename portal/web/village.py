@@ -1,30 +1,42 @@
 """The village's pages for phones: a ticket to follow or to find, notices, privacy."""
 
+import hashlib
+import secrets
 from datetime import timedelta
+from http import HTTPStatus
 
 from flask import Blueprint, abort, current_app, make_response, render_template, request
 from werkzeug import Response
 
 from kiosk.books.clock import Clock
 from kiosk.books.settings import Settings
-from portal.web import office, wifi
+from portal.web import language, office, wifi
 from portal.web.access import Access, declare
 
 blueprint = Blueprint("village", __name__)
 declare(blueprint, Access.PHONE)
 
 REFRESH_S = 15
+FAR_REFRESH_S = 30
+"""How often a phone asks whose turn is not near: 300 that follow share the box with everybody."""
+NEAR = 5
+"""So many people ahead or fewer are near."""
 WAITING_SHOWN = 60
+RUN = secrets.token_hex(4)
+"""Another run of the portal may word the same page in another way."""
 
 
 @blueprint.get("/t/<code>")
 def ticket(code: str) -> Response:
-    """A ticket followed on a phone; asks again by itself, and is only sent when it changed."""
-    page = render_template("ticket.html", followed=office.follow(code), refresh_s=REFRESH_S)
-    response = make_response(page)
+    """A ticket followed on a phone; asks again by itself, and is only made when it changed."""
+    followed = office.follow(code)
+    response = make_response()
     response.headers["Cache-Control"] = "private, no-cache"
-    response.add_etag()
-    return response.make_conditional(request)
+    response.set_etag(_name_of(followed))
+    if response.make_conditional(request).status_code != HTTPStatus.NOT_MODIFIED:
+        every_s = REFRESH_S if followed.is_near(NEAR) else FAR_REFRESH_S
+        response.set_data(render_template("ticket.html", followed=followed, refresh_s=every_s))
+    return response
 
 
 @blueprint.get("/lost")
@@ -66,3 +78,12 @@ def privacy() -> str:
     is_known, days = clock.is_trusted(), settings.wifi.history_days
     until = clock.local().date() + timedelta(days=days) if is_known else None
     return render_template("privacy.html", until=until)
+
+
+def _name_of(followed: office.Followed) -> str:
+    """Names the page by all that it says: to make it only to find it unchanged costs twice."""
+    look = wifi.look()
+    line_min = None if look.phone.line_for_s is None else look.phone.line_for_s // 60
+    line = (look.phone.line_up, look.line_since, line_min)
+    says = (RUN, language.current(), language.chosen(), line, followed)
+    return hashlib.sha256(repr(says).encode()).hexdigest()[:16]

@@ -54,6 +54,33 @@ def test_an_unchanged_ticket_is_not_sent_again(
     assert changed.status_code == 200 and "1 orang" in changed.text
 
 
+def test_a_phone_whose_turn_is_far_asks_less_often(
+    town: Town, tickets: list[Ticket], office: Books, clock: ManualClock
+) -> None:
+    far = [factories.a_ticket(office, clock) for _ in range(4)][-1]
+    assert '<meta http-equiv="refresh" content="30">' in town.get(f"/t/{far.code}").text
+    call(office, clock)
+    assert '<meta http-equiv="refresh" content="15">' in town.get(f"/t/{far.code}").text
+    assert '<meta http-equiv="refresh" content="15">' in town.get(f"/t/{tickets[0].code}").text
+
+
+def test_each_language_is_a_page_of_its_own(town: Town, tickets: list[Ticket]) -> None:
+    path = f"/t/{tickets[0].code}"
+    tags = {town.get(f"{path}{query}").headers["ETag"] for query in ("", "?lang=id", "?lang=en")}
+    assert len(tags) == 3
+
+
+def test_a_number_that_was_sent_on_is_told_with_its_own_letter(
+    town: Town, office: Books, clock: ManualClock
+) -> None:
+    factories.an_open_counter(office, clock)
+    sent_on, waits = factories.a_ticket(office, clock, "A"), factories.a_ticket(office, clock, "B")
+    with writing(office):
+        calls.transfer(office, clock, Seat("sari", 1), sent_on.id, "B")
+    call(office, clock)
+    assert "Terakhir dipanggil A001" in town.page(f"/t/{waits.code}").words
+
+
 @pytest.mark.parametrize("code", ["NOSUCH22", "x" * 3000, "%00", "'; DROP TABLE tickets; --", "é"])
 def test_an_unknown_code_is_met_kindly(town: Town, code: str) -> None:
     response = town.get(f"/t/{code}")
