@@ -53,6 +53,7 @@ def _run(home: Home) -> int:
         with surroundings(settings, home) as around, GateBooks(home.gate) as books:
             gate = Gate(Limits.of(settings.wifi), books, around)
             server = Server(gate, home.run / "gate.sock", Peers.from_environment())
+            server.hear(around.upstream)
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: server.stop())
             log.info("ready; %s", WORDS[around.device.name])

@@ -83,6 +83,7 @@ class LineWatcher:
         self._doubted_since_s: float | None = None
         self._looked_at_s = -math.inf
         self._wake, self._ended = threading.Event(), False
+        self._bell: Callable[[], None] = lambda: None
         self._thread = threading.Thread(target=self._watch, name=name, daemon=True)
 
     def __enter__(self) -> "LineWatcher":
@@ -102,6 +103,10 @@ class LineWatcher:
         if is_old:
             self._wake.set()
         return is_old
+
+    def ring(self, bell: Callable[[], None], /) -> bool:
+        self._bell = bell
+        return True
 
     def step(self) -> float:
         """Look once; returns how many seconds to wait until the next look."""
@@ -129,6 +134,8 @@ class LineWatcher:
         if (report.line, report.cause) != (before.line, before.cause):
             words = report.cause.words if report.cause else "the internet answers"
             log.info("line %s: %s", report.line, words)
+        if report != before:
+            self._bell()
 
     def _watch(self) -> None:
         while not self._ended:

@@ -32,6 +32,9 @@ class NftFirewall:
         self._connections = Connections()
         self._port = nft_table.GUEST_DNS_PORT
         self._rules: object = None
+        self._elements: Mapping[str, Element] = {}
+        self._read_at: int | None = None  # the kernel's generation when the elements were read
+        self._steered_at: tuple[int, int] | None = None  # and when this port was seen there
         try:
             self._check_right()
             self._make_table()
@@ -65,6 +68,38 @@ class NftFirewall:
             raise DeviceFailed(f"the kernel's sets cannot be read: {error}") from error
 
     def elements(self) -> Mapping[str, Element]:
+        """Read anew only after a change; a quiet round asks the kernel whether there was one."""
+        generation = self._generation()
+        if generation != self._read_at:
+            self._elements, self._read_at = self._read_elements(), generation
+        return self._elements
+
+    def counters(self) -> Mapping[int, int]:
+        is_known = self._generation() == self._read_at
+        used = {"slow" if each.bulk else "live" for each in self._elements.values()}
+        names = used if is_known else COUNTED
+        return {mark: count for name in names for mark, count in self._count(name).items()}
+
+    def steer(self, *, line_up: bool) -> None:
+        """Which resolver phones held back ask: the guests', or the sinkhole of a broken line."""
+        port = nft_table.GUEST_DNS_PORT if line_up else nft_table.SINK_DNS_PORT
+        now = self._generation(), port
+        if now == self._steered_at:
+            return
+        if self._list("resolver") != [[[53, port]]]:
+            self._nft.do(nft_table.steer(port))
+            self._port = port
+            self._forget({}, of_all=True)
+        else:
+            self._steered_at = now
+
+    def _generation(self) -> int:
+        try:
+            return self._sets.generation()
+        except OSError as error:
+            raise DeviceFailed(f"nf_tables: {error.strerror}") from error
+
+    def _read_elements(self) -> Mapping[str, Element]:
         self._repair_table()
         who, inside, *counted = self._list("who", "inside", *COUNTED)
         live, slow = map(set, counted)
@@ -75,17 +110,6 @@ class NftFirewall:
             mac: Element(mac, mark if mac in macs and mark in marks else BROKEN_MARK, mark in slow)
             for mac, mark in who
         }
-
-    def counters(self) -> Mapping[int, int]:
-        return self._count("live") | self._count("slow")
-
-    def steer(self, *, line_up: bool) -> None:
-        """Which resolver phones held back ask: the guests', or the sinkhole of a broken line."""
-        port = nft_table.GUEST_DNS_PORT if line_up else nft_table.SINK_DNS_PORT
-        if self._list("resolver") != [[[53, port]]]:
-            self._nft.do(nft_table.steer(port))
-            self._port = port
-            self._forget({}, of_all=True)
 
     def _check_right(self) -> None:
         """Ask the kernel first: without the right to it, libnftables itself writes to stderr."""

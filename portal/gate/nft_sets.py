@@ -10,6 +10,8 @@ from portal.gate import netlink
 from portal.gate.netlink import Netlink, attribute, attributes
 
 _NFT_GET_SET_ELEMENT = (10 << 8) | 13
+_NFT_GET_GENERATION = (10 << 8) | 16
+_GENERATION = struct.Struct(">4xHHI")  # NFTA_GEN_ID behind the family
 _INET = struct.pack("=BBH", 1, 0, 0)
 _TABLE, _SET, _ELEMENTS = 1, 2, 3  # NFTA_SET_ELEM_LIST_*
 _ELEMENT, _KEY, _DATA, _VALUE = 1, 1, 2, 1
@@ -43,6 +45,15 @@ class KernelSets:
     def has_mark(self, name: str, mark: int) -> bool:
         """Whether a set of marks holds this one."""
         return self._get(name, _MARK.pack(mark)) is not None
+
+    def generation(self) -> int:
+        """Another number after each change that anybody made to any table of this network.
+
+        What packets add to a set, and what they count, is no change.
+        """
+        [answer] = self._netlink.ask(_NFT_GET_GENERATION, bytes(4))
+        number: int = _GENERATION.unpack_from(answer)[2]
+        return number
 
     def _get(self, name: str, key: bytes) -> bytes | None:
         element = attribute(

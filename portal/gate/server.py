@@ -11,9 +11,11 @@ from portal.gate.answers import Answers, Asked, Right
 from portal.gate.gate import TURN_S, Gate
 from portal.gate.messages import LINE_MAX_BYTES
 from portal.gate.peers import Peers, uid_of
+from portal.gate.upstream import Upstream
 
 PATIENCE_S = 5.0
-LOOK_S = 0.5  # so soon a line that changed is acted upon
+LOOK_S = 0.5  # so soon a line that changed is acted upon, where nobody tells of the change
+_STOP, _LOOK = b"s", b"l"
 CONNECTIONS_MAX = 256
 RECEIVE_BYTES = 16 * LINE_MAX_BYTES  # a socket closed with words unread takes our reply along
 log = logging.getLogger("pendopo.gate")
@@ -55,20 +57,31 @@ class Server:
         self._selector = selectors.DefaultSelector()
         self._open: set[Connection] = set()
         self._wake, self._waker = socket.socketpair()
+        self._waker.setblocking(False)  # who cannot wake it up any more has done so often enough
+        self._look_s = LOOK_S
         self._listener = _listen(path)
         self._selector.register(self._listener, selectors.EVENT_READ)
         self._selector.register(self._wake, selectors.EVENT_READ)
 
     def stop(self) -> None:
         """Ask serve() to end; safe from a signal handler and from another thread."""
+        self._wake_up(_STOP)
+
+    def hear(self, upstream: Upstream) -> None:
+        """Let the line tell when it changed, if it can, instead of looking twice a second."""
+        if upstream.ring(lambda: self._wake_up(_LOOK)):
+            self._look_s = TURN_S
+        self._wake_up(_LOOK)  # it may have changed before it was heard
+
+    def _wake_up(self, why: bytes) -> None:
         with suppress(OSError):
-            self._waker.send(b"x")
+            self._waker.send(why)
 
     def serve(self) -> None:
         """Answer until stop(); then keep the sessions and take the socket away."""
         next_turn_s = time.monotonic() + TURN_S
         try:
-            while self._serve_once(min(max(next_turn_s - time.monotonic(), 0.0), LOOK_S)):
+            while self._serve_once(min(max(next_turn_s - time.monotonic(), 0.0), self._look_s)):
                 self._gate.look()
                 if time.monotonic() >= next_turn_s:
                     self._gate.turn()
@@ -82,8 +95,9 @@ class Server:
         ready: list[Connection] = []
         for key, _ in self._selector.select(timeout_s):
             if key.fileobj is self._wake:
-                return False
-            if key.fileobj is self._listener:
+                if _STOP in self._wake.recv(RECEIVE_BYTES):
+                    return False
+            elif key.fileobj is self._listener:
                 ready += [fresh for fresh in self._accept_all() if fresh.read()]
             elif key.data.read():
                 ready.append(key.data)

@@ -1,5 +1,6 @@
 """The way out: whether the line is up, and since when, as far as that is known."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -34,6 +35,9 @@ class Upstream(Protocol):
     def hurry(self) -> bool:
         """Somebody was just told that it is up: look anew if the last look is old, say whether."""
 
+    def ring(self, bell: Callable[[], None], /) -> bool:
+        """Call this, from any thread, when the report changed; whether it can."""
+
 
 class LineSwitch:
     """A line that a file switches: `run/line` holds "up", "down" or "down portal", or is not there.
@@ -57,6 +61,9 @@ class LineSwitch:
 
     def hurry(self) -> bool:
         return False  # each look reads the file
+
+    def ring(self, _: Callable[[], None], /) -> bool:
+        return False  # nobody tells that a file changed
 
     def turn(self, line: Line, cause: Cause | None = None) -> None:
         """Switch the line, whole or not at all."""

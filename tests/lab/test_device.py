@@ -1,6 +1,8 @@
 """The nft device behaves as the fake does, by the library and by the program; and its proof."""
 
 from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
 
 import pytest
 
@@ -49,6 +51,39 @@ def test_what_was_removed_is_gone(device: Device) -> None:
     device.apply(remove=[ONE.mac])
     assert device.get(ONE.mac) is None and device.elements() == {OTHER.mac: OTHER}
     assert set(device.counters()) == {8}
+
+
+class CountingNft(Nft):
+    """Counts how often everything is read."""
+
+    lists = 0
+
+    def list(self, what: str, *, terse: bool = False) -> list[dict[str, Any]]:
+        self.lists += 1
+        return super().list(what, terse=terse)
+
+
+def test_it_reads_everything_anew_only_after_somebody_changed_something(space: Namespace) -> None:
+    nft = CountingNft()
+    with closing(NftFirewall(nft, Sides("phones", "uplink"))) as device:
+        device.apply(add=[ONE])
+        for _ in range(2):  # the second round after a change finds it settled
+            device.elements(), device.steer(line_up=True)
+        before = nft.lists
+        for _ in range(10):
+            assert device.elements() == {ONE.mac: ONE}
+            device.steer(line_up=True)
+        assert nft.lists == before
+        assert device.counters() == {7: 0} and nft.lists == before + 1
+        space.run("nft", "delete", "element", "inet", "pendopo", "inside", f"{{ {ONE.mac} }}")
+        assert device.elements() != {ONE.mac: ONE}
+        space.run("nft", "flush", "map", "inet", "pendopo", "resolver")
+        device.steer(line_up=True)
+        assert "53 : 5354" in space.run("nft", "list", "map", "inet", "pendopo", "resolver")
+        space.run("nft", "add", "table", "inet", "office")
+        before = nft.lists
+        device.elements()
+        assert nft.lists > before, "a change of anybody counts"
 
 
 def test_one_transaction_replaces_an_element(device: Device) -> None:

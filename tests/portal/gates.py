@@ -106,6 +106,7 @@ class World:
         def run() -> None:
             self.start()
             servers.append(Server(self.gate, path, Peers.from_environment()))
+            servers[0].hear(self.upstream or self.line)
             ready.set()
             servers[0].serve()
             self.books.close()

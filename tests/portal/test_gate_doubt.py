@@ -10,9 +10,11 @@ from kiosk.books.clock import ManualClock
 from kiosk.books.home import Home
 from kiosk.books.settings import Settings
 from portal.gate import messages as m
+from portal.gate.gate import TURN_S
 from portal.gate.line_watcher import BAD_LOOKS, CALM_S, DOUBT_S, STEADY_LOOKS, LineWatcher
 from portal.gate.states import Cause, Line
 from portal.web import captive_api
+from tests.hardware.waiting import wait_until
 from tests.portal.gates import OTHER, PHONE, World
 from tests.portal.phones import Town
 
@@ -232,3 +234,14 @@ def test_a_tap_that_is_told_yes_has_the_line_looked_at_at_once(
         assert grant(world).is_online
         assert looks.acquire(timeout=CALM_S / 2)
         world.close()
+
+
+def test_the_gate_hears_of_a_change_of_the_line_at_once(home: Home, clock: ManualClock) -> None:
+    """In less than a round of its own: the line rings, nobody asks it again and again."""
+    causes = iter([None, Cause.NO_LINK])
+    watcher = LineWatcher(lambda: next(causes), clock)
+    world = World(home, clock, upstream=watcher)
+    with world.serving():
+        for line in (Line.UP, Line.DOWN):
+            watcher.step()
+            wait_until(lambda: world.gate.line.line is line, TURN_S / 2)  # noqa: B023 called at once
