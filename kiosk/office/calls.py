@@ -12,7 +12,7 @@ from kiosk.office.errors import (
     ServiceClosed,
 )
 from kiosk.office.services import CounterState
-from kiosk.office.ticket_events import REASON, Seat, record
+from kiosk.office.ticket_events import LANGUAGE, REASON, Seat, record
 from kiosk.office.ticket_moves import move, require
 from kiosk.office.tickets import AT_COUNTER, Ticket
 
@@ -62,10 +62,16 @@ def resume(books: Books, clock: Clock, seat: Seat, ticket_id: int) -> Ticket:
     return _call_one(books, clock, seat, ticket_id, None)
 
 
-def recall(books: Books, clock: Clock, seat: Seat, ticket_id: int) -> Ticket:
-    """Call the same person again; raises IllegalMove unless the ticket is at this counter."""
+def recall(
+    books: Books, clock: Clock, seat: Seat, ticket_id: int, language: str | None = None
+) -> Ticket:
+    """Call the same person again, in "en" if asked for; inside writing().
+
+    Raises IllegalMove unless the ticket is at this counter.
+    """
     ticket = _require_here(books, seat, ticket_id, "recall")
-    record(books, clock, ticket_id, "recall", ticket.state, hand=seat)
+    detail = {LANGUAGE: language} if language else None
+    record(books, clock, ticket_id, "recall", ticket.state, hand=seat, detail=detail)
     return tickets.by_id(books, ticket_id)
 
 

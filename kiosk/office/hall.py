@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kiosk.books.clock import Clock, seconds_since
 from kiosk.books.store import Books
 from kiosk.office import tickets
-from kiosk.office.ticket_events import REASON
+from kiosk.office.ticket_events import LANGUAGE, REASON
 from kiosk.office.tickets import Ticket
 
 RUN = 3
@@ -17,11 +17,12 @@ LOOK_BACK = 60
 
 @dataclass(frozen=True)
 class Call:
-    """One call: its latest event, who is called, and why before others, when that is so."""
+    """One call: its latest event, who is called, why before others, and in which language."""
 
     event_id: int
     tickets: list[Ticket]
-    reason: str | None
+    reason: str | None = None
+    language: str | None = None
 
 
 def last_calls(books: Books, service_day: int, limit: int) -> list[Call]:
@@ -40,8 +41,9 @@ def last_calls(books: Books, service_day: int, limit: int) -> list[Call]:
             continue
         seen.add(row["ticket_id"])
         ticket = tickets.by_id(books, row["ticket_id"])
-        reason = json.loads(row["detail"] or "{}").get(REASON)
-        call = moves.setdefault(row["move"], Call(row["id"], [], reason))
+        detail = json.loads(row["detail"] or "{}")
+        new = Call(row["id"], [], detail.get(REASON), detail.get(LANGUAGE))
+        call = moves.setdefault(row["move"], new)
         call.tickets.insert(0, ticket)
     return list(moves.values())[:limit]
 
@@ -50,6 +52,18 @@ def calls_since(books: Books, service_day: int, event_id: int) -> list[Call]:
     """The day's calls after an event, the oldest first."""
     latest = last_calls(books, service_day, LOOK_BACK)
     return sorted((each for each in latest if each.event_id > event_id), key=_by_event)
+
+
+def chosen_languages(books: Books, called: list[Ticket]) -> set[str]:
+    """The languages that these people chose when they took their tickets."""
+    takes = (
+        books.execute(
+            "SELECT detail FROM ticket_events WHERE ticket_id = ? AND action = 'take'", (each.id,)
+        ).fetchone()
+        for each in called
+    )
+    details = [json.loads(row["detail"] or "{}") for row in takes]
+    return {each[LANGUAGE] for each in details if LANGUAGE in each}
 
 
 def latest_event(books: Books) -> int:

@@ -10,6 +10,7 @@ from kiosk.books.store import Books, create
 from kiosk.office.desk_migrations import desk
 from kiosk.office.schema import AUDIT, append_only
 from kiosk.office.touch_tables import READING_TABLES, TOUCH_TABLES
+from kiosk.office.voice_switch import TABLES as VOICE_TABLES
 
 office = Migrations("office")
 
@@ -199,6 +200,13 @@ def m008_day_events(db: Database) -> None:
         "CREATE INDEX day_events_by_day ON day_events (service_day, id)",
         *append_only("day_events"),
     ):
+        db.execute(statement)
+
+
+@office()
+def m009_voice(db: Database) -> None:
+    """Whether the hall's loudspeaker speaks."""
+    for statement in VOICE_TABLES:
         db.execute(statement)
 
 

@@ -14,7 +14,7 @@ from kiosk.office.errors import DayClosed, QuotaReached, ServiceClosed
 from kiosk.office.lanes import ahead
 from kiosk.office.opening import Opening
 from kiosk.office.services import Service
-from kiosk.office.ticket_events import record
+from kiosk.office.ticket_events import LANGUAGE, record
 from kiosk.office.tickets import State, Ticket, find, label
 
 __all__ = ["ServiceQueue", "Ticket", "ahead", "find", "last_called", "overview", "take_ticket"]
@@ -53,11 +53,13 @@ def take_ticket(
     new_code: Callable[[], str] = random_code,
     *,
     is_priority: bool = False,
+    language: str | None = None,
 ) -> Ticket:
     """Give the next number of a service; the same tap gets the same ticket again.
 
     `is_priority` puts it into the lane of those who should not wait long (lanes). `tap` is the
-    form's own key of 1 to 64 characters. Call inside writing().
+    form's own key of 1 to 64 characters; `language` one that the person chose and is called in.
+    Call inside writing().
     Raises UnknownService, ServiceClosed, DayClosed and QuotaReached.
     """
     again = tickets.by_tap(books, tap)
@@ -82,6 +84,7 @@ def take_ticket(
             "promised_low_min": promise.low_min if promise else None,
             "promised_high_min": promise.high_min if promise else None,
         },
+        language,
     )
     return tickets.by_id(books, ticket_id)
 
@@ -158,7 +161,7 @@ def _service_queue(books: Books, clock: Clock, service: Service, day: int) -> Se
     )
 
 
-def _insert(books: Books, clock: Clock, row: dict[str, Any]) -> int:
+def _insert(books: Books, clock: Clock, row: dict[str, Any], language: str | None) -> int:
     """The new ticket and its first event, with one stamp; returns its id."""
     at = stamp(clock.now())
     cursor = books.execute(
@@ -169,7 +172,8 @@ def _insert(books: Books, clock: Clock, row: dict[str, Any]) -> int:
         row | {"taken_at": at},
     )
     assert cursor.lastrowid is not None
-    record(books, clock, cursor.lastrowid, "take", State.WAITING, detail=row, at=at)
+    detail = row | ({LANGUAGE: language} if language else {})
+    record(books, clock, cursor.lastrowid, "take", State.WAITING, detail=detail, at=at)
     return cursor.lastrowid
 
 

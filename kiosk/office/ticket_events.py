@@ -17,8 +17,9 @@ ENDED = (State.DONE, State.NO_SHOW, State.CANCELLED, State.EXPIRED)
 CALLS = ("call", "resume")
 """What brings a person to a counter; a recall calls the one who should be there already."""
 BACK_IN_LINE = ("transfer", "rejoin")
-REASON = "reason"
-"""The one word of an event's detail that does not belong to the row: why one was called early."""
+REASON, LANGUAGE = "reason", "language"
+"""Words of an event's detail that do not belong to the row: why one was called early; in which
+language the person took the ticket, or is called once more."""
 _UNCALLED: dict[str, Any] = {"counter_id": None, "calls": 0, "called_at": None}
 CHANGING = (
     "service_day",
@@ -134,7 +135,7 @@ def after(row: dict[str, Any], event: dict[str, Any] | Row) -> dict[str, Any]:
         row |= {"calls": row["calls"] + 1, "called_at": row["called_at"] or event["at"]}
     if action in BACK_IN_LINE:
         row |= _UNCALLED
-    return row | {name: value for name, value in detail.items() if name != REASON}
+    return row | {name: value for name, value in detail.items() if name not in (REASON, LANGUAGE)}
 
 
 def rebuilt(books: Books) -> list[dict[str, Any]]:

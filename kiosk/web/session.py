@@ -35,6 +35,11 @@ def language() -> str:
     return chosen if chosen in LANGUAGES else LANGUAGES[0]
 
 
+def other_language() -> str | None:
+    """The language this person chose, None for the one that everybody is spoken to in."""
+    return language() if language() != LANGUAGES[0] else None
+
+
 def size() -> str:
     """The text size this person chose, "0" to "3"."""
     chosen = session.get("size")

@@ -3,7 +3,7 @@
 from datetime import date
 
 from kiosk.books.clock import moment
-from kiosk.office import opening
+from kiosk.office import devices, opening, voice_switch
 from kiosk.office.devices import Device
 from kiosk.office.opening import Opening
 from kiosk.office.printing import Job, JobState
@@ -127,6 +127,7 @@ SOUND_WORDS = {
     "late": _l("terlambat, ada panggilan yang tidak terdengar"),
     "no_speaker": _l("pengeras suara tidak berbunyi"),
     "no_voice": _l("rekaman dan program suara tidak ada"),
+    "silenced": _l("dimatikan pengelola"),
     "none": _l("tidak dipasang"),
     "lost": _l("tidak diketahui"),
 }
@@ -148,8 +149,15 @@ def printer_state(device: Device | None, age_s: float | None) -> str:
 
 
 def sound_state(device: Device | None, age_s: float | None) -> str:
-    """One word for the hall's voice now, as printer_state()."""
+    """One word for the loudspeaker now, as printer_state()."""
     return _state(house().settings.voice.kind, device, age_s)
+
+
+def calls_state() -> str:
+    """sound_state() of the hall's calls, "silenced" by the managers' switch."""
+    here = house()
+    state = sound_state(devices.last_word(here.office, "sound"), here.age_of("sound"))
+    return state if state == "none" or voice_switch.speaks(here.office) else "silenced"
 
 
 def sound_words(state: str) -> str:

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from dataclasses import replace
 
 from hardware.errors import NoVoice, SoundError
 from hardware.fakes.speaker import KeepingSpeaker
@@ -12,7 +13,7 @@ from kiosk.books.clock import Clock
 from kiosk.books.home import Heartbeat, Home
 from kiosk.books.settings import Settings
 from kiosk.books.store import Books, Watch
-from kiosk.office import days, hall, services
+from kiosk.office import days, hall, services, voice_switch
 from kiosk.office.hall import Call
 from kiosk.office.tickets import AT_COUNTER
 from kiosk.workers.last_word import LastWord
@@ -44,6 +45,7 @@ class SoundWorker:
         self._clock = clock
         self._stop = stop
         self._home = home
+        self._settings = settings
         self._voices = voices(home, settings)
         self._speaker = speaker or open_speaker(home, settings)
         self._reader = Reader(
@@ -74,13 +76,16 @@ class SoundWorker:
             books.close()
 
     def _next(self, books: Books) -> Call | None:
-        """The oldest call that has not been said and still is true."""
+        """The oldest call that has not been said and still is true; none in a silenced hall."""
+        if not voice_switch.speaks(books):
+            return None
         day = days.latest(books)
+        self._heard = max(self._heard, voice_switch.after_event(books))
         for call in hall.calls_since(books, day.id, self._heard) if day else []:
             here = [each for each in call.tickets if each.state in AT_COUNTER]
             age_s = hall.age_s(books, self._clock, call.event_id)
             if here and age_s is not None and age_s <= OLDEST_S:
-                return Call(call.event_id, here, call.reason)
+                return replace(call, tickets=here)
             self._heard = call.event_id
             if here:
                 _log.warning("a call was not said within %d s and is left out", OLDEST_S)
@@ -93,9 +98,11 @@ class SoundWorker:
         try:
             sentences = [
                 voice.say(announcements.sentence(call.tickets, voice.language))
-                for voice in self._voices
+                for voice in self._voices_for(books, call)
             ]
-            self._speaker.play(announcement(sentences), self._going_on)
+            self._speaker.play(
+                announcement(sentences), lambda: self._going_on() and voice_switch.speaks(books)
+            )
         except SoundError as error:
             self._complain(books, error)
             if not isinstance(error, NoVoice):
@@ -140,6 +147,17 @@ class SoundWorker:
     def _complain(self, books: Books, error: SoundError) -> None:
         word = "no_voice" if isinstance(error, NoVoice) else "no_speaker"
         self._last.say(books, word, str(error))
+
+    def _voices_for(self, books: Books, call: Call) -> list[Voice]:
+        """The asked-for language alone; else the hall's, and then what its people chose."""
+        if call.language:
+            return [voice(self._home, self._settings, call.language)]
+        others = hall.chosen_languages(books, call.tickets)
+        others -= {each.language for each in self._voices}
+        return [
+            *self._voices,
+            *(voice(self._home, self._settings, each) for each in sorted(others)),
+        ]
 
     def _going_on(self) -> bool:
         self._heart.beat()

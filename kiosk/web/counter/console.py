@@ -16,6 +16,7 @@ from kiosk.office import (
     staff,
     statistics,
     tickets,
+    voice_switch,
 )
 from kiosk.office.help_wanted import HelpCall
 from kiosk.office.queue import ServiceQueue
@@ -29,7 +30,7 @@ from kiosk.web.context import House
 from kiosk.web.i18n import _
 
 LIST_LENGTH = 12
-ABSENT = ("none", "lost")
+ABSENT = ("none", "lost", "silenced")
 Shape = Literal["good", "bad", "off"]
 
 
@@ -54,6 +55,7 @@ class Console:
     undoable: list[Ticket]
     queues: list[ServiceQueue]
     lights: list[Light]
+    can_say_english: bool
     help: HelpCall | None
     closing: Closing | None
 
@@ -112,7 +114,8 @@ def read(house: House, me: Officer) -> Console:
         ],
         queues=queue.overview(books, house.clock),
         closing=service_day.closing(books, house.clock),
-        lights=[_printer(house), _papers(house), _box(house), _sound(house), *_wifi(house)],
+        lights=[_printer(house), _papers(house), _box(house), _sound(), *_wifi(house)],
+        can_say_english=_can_say_english(house),
         help=help_wanted.unanswered(books, house.clock),
     )
 
@@ -150,10 +153,16 @@ def _box(house: House) -> Light:
     return Light(_("Kotak"), _("%(n)s surat", n=drops.total), "good")
 
 
-def _sound(house: House) -> Light:
-    state = words.sound_state(devices.last_word(house.office, "sound"), house.age_of("sound"))
+def _sound() -> Light:
+    state = words.calls_state()
     shape: Shape = "good" if state == "ready" else "off" if state in ABSENT else "bad"
     return Light(_("Suara"), words.sound_words(state), shape)
+
+
+def _can_say_english(house: House) -> bool:
+    """Whether a call can be said in English that is not said so anyway."""
+    voice = house.settings.voice
+    return voice.kind != "none" and voice.language == "id" and voice_switch.speaks(house.office)
 
 
 def _wifi(house: House) -> list[Light]:

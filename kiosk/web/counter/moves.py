@@ -46,7 +46,8 @@ def call_again(action: str, ticket_id: int) -> BaseResponse:
     seat, books, clock = _seat(), house().office, house().clock
     with writing(books):
         if action == "recall":
-            calls.recall(books, clock, seat, ticket_id)
+            language = "en" if request.form.get("language") == "en" else None
+            calls.recall(books, clock, seat, ticket_id, language)
         elif action == "resume":
             calls.resume(books, clock, seat, ticket_id)
         else:

@@ -42,6 +42,8 @@ ACTION_WORDS = {
     "service_closed": _l("menutup layanan"),
     "counter_create": _l("membuat loket"),
     "counter_rename": _l("mengganti nama loket"),
+    "voice_on": _l("menghidupkan suara"),
+    "voice_off": _l("mematikan suara"),
     "clip_keep": _l("menyimpan rekaman"),
     "clip_remove": _l("menghapus rekaman"),
     "account_create_petugas": _l("membuat akun petugas"),

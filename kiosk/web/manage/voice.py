@@ -15,7 +15,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from kiosk import recordings
 from kiosk.books.errors import DiskFull
-from kiosk.office import devices
+from kiosk.books.store import writing
+from kiosk.office import voice_switch
 from kiosk.office.errors import OfficeError
 from kiosk.recordings import BadClip, ClipSet, UnknownWord
 from kiosk.web import session as person
@@ -47,15 +48,25 @@ def refused(error: OfficeError | DiskFull) -> BaseResponse:
 @voice.get("/<any(id,en):language>")
 def clips(language: str = "id") -> str:
     here, listed = house(), _set(language).listed(house().office)
-    told = devices.last_word(here.office, "sound")
     return render_template(
         "manage/voice.html",
         spoken=language,
         recordings=listed,
         missing=sum(not each.can_be_said for each in listed),
-        state=words.sound_words(words.sound_state(told, here.age_of("sound"))),
+        state=words.sound_words(words.calls_state()),
+        speaks=voice_switch.speaks(here.office),
         view=voice_words,
     )
+
+
+@voice.post("/<any(on,off):wanted>")
+def switch(wanted: str) -> BaseResponse:
+    """Let the hall's loudspeaker speak, or be silent."""
+    here, is_on = house(), wanted == "on"
+    with writing(here.office):
+        voice_switch.switch(here.office, here.clock, person.signed_in().login, on=is_on)
+    flash(_("Suara dihidupkan.") if is_on else _("Suara dimatikan. Papan tetap menampilkan nomor."))
+    return _to_list("id")
 
 
 @voice.post("/<any(id,en):language>/<word>")

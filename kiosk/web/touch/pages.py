@@ -140,7 +140,14 @@ def _new_tap() -> str:
 def _issue(here: House, prefix: str, tap: str, *, is_priority: bool) -> Ticket:
     """The number and its paper in one change of the books: both or neither."""
     with writing(here.office):
-        ticket = queue.take_ticket(here.office, here.clock, prefix, tap, is_priority=is_priority)
+        ticket = queue.take_ticket(
+            here.office,
+            here.clock,
+            prefix,
+            tap,
+            is_priority=is_priority,
+            language=person.other_language(),
+        )
         if not printing.copies(here.office, ticket.id):
             papers.order(here, ticket)
     return ticket

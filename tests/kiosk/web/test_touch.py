@@ -14,7 +14,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from kiosk.books.clock import ManualClock
 from kiosk.books.settings_queue import Hours
 from kiosk.books.store import Books, writing
-from kiosk.office import catalogue, services
+from kiosk.office import catalogue, hall, services, ticket_events, tickets
 from tests.factories import ZONE, a_ticket
 from tests.kiosk.web.conftest import number, post, take, token
 
@@ -198,3 +198,15 @@ def test_no_host_header_breaks_the_kiosk(app: Flask, host: str) -> None:
     body, status, _ = run_wsgi_app(app.wsgi_app, environ)
     assert status in ("400 BAD REQUEST", "400 Bad Request", "404 NOT FOUND")
     assert "<h1>" in b"".join(body).decode()
+
+
+def test_the_language_that_a_person_chose_goes_with_the_ticket(
+    resident: FlaskClient, office: Books
+) -> None:
+    take(resident, tap="first")
+    post(resident, "/", "/choice", what="language", back="/ticket")
+    take(resident, tap="second")
+    first, second = (tickets.by_id(office, each) for each in (1, 2))
+    assert hall.chosen_languages(office, [first]) == set()
+    assert hall.chosen_languages(office, [first, second]) == {"en"}
+    assert ticket_events.rebuilt(office)[1]["number"] == 2

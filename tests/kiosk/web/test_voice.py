@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from hardware import sound
 from kiosk.books.home import Home
 from kiosk.books.store import Books
+from kiosk.office import voice_switch
 from kiosk.web.security import LARGER_BODIES
 from tests.factories import PASSWORD
 from tests.hardware.test_voice import a_tone
@@ -137,3 +138,15 @@ def test_only_managers_and_only_with_our_own_form(
     assert officer.get(PAGE).status_code == 403
     assert app.test_client().get(PAGE).location == "/counter/sign-in"
     assert not folder.exists()
+
+
+def test_a_manager_switches_the_voice_off_and_on(manager: FlaskClient, office: Books) -> None:
+    post(manager, PAGE, f"{PAGE}/off")
+    text = page(manager)
+    assert "Suara dimatikan. Papan tetap menampilkan nomor." in text
+    assert "Hidupkan suara" in text and "Matikan suara" not in text
+    assert not voice_switch.speaks(office)
+    post(manager, PAGE, f"{PAGE}/on")
+    assert "Matikan suara" in page(manager)
+    acts = manager.get("/manage/audit").get_data(as_text=True)
+    assert "mematikan suara" in acts and "menghidupkan suara" in acts

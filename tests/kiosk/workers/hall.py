@@ -18,10 +18,10 @@ from kiosk.books.clock import ManualClock
 from kiosk.books.home import Home
 from kiosk.books.settings import Settings
 from kiosk.books.store import Books, Watch, writing
-from kiosk.office import calls, devices, services
+from kiosk.office import calls, devices, services, voice_switch
 from kiosk.office.ticket_events import Seat
 from kiosk.office.tickets import Ticket
-from kiosk.workers.sound_worker import SoundWorker, voices
+from kiosk.workers.sound_worker import SoundWorker, voice, voices
 from tests.factories import a_clock, a_ticket, a_village, an_open_counter, settings_for_tests
 from tests.hardware.test_voice import a_tone
 
@@ -29,9 +29,9 @@ SEAT = Seat("sari", 1)
 
 
 class WatchedSpeaker(KeepingSpeaker):
-    """Counts how often it was tried, and can be held at the beginning of a sound."""
+    """Counts tries and sounds that were to stop; can be held at the beginning of a sound."""
 
-    tries = 0
+    tries = stopped = 0
 
     def hold(self) -> tuple[threading.Event, threading.Event]:
         """The next sound sets the first event and waits for the second."""
@@ -42,6 +42,7 @@ class WatchedSpeaker(KeepingSpeaker):
         self._begun.set()
         assert self._go.wait(PATIENCE_S)
         super().play(wav, going_on)
+        self.stopped += not going_on()
 
     def probe(self) -> None:
         self.tries += 1
@@ -70,14 +71,15 @@ class Hall:
     def heard(self) -> list[bytes]:
         return [path.read_bytes() for path in sorted(self.home.sounds.glob("*.wav"))]
 
-    def sounds_of(self, called: list[Ticket]) -> bytes:
-        """What the call of these tickets has to sound like."""
-        return announcement(
-            [
-                v.say(announcements.sentence(called, v.language))
-                for v in voices(self.home, self.settings)
-            ]
-        )
+    def sounds_of(self, called: list[Ticket], *languages: str) -> bytes:
+        """What the call of these tickets has to sound like, in the hall's own language or these."""
+        said = [voice(self.home, self.settings, each) for each in languages]
+        said = said or voices(self.home, self.settings)
+        return announcement([v.say(announcements.sentence(called, v.language)) for v in said])
+
+    def switch(self, *, on: bool) -> None:
+        with writing(self.office):
+            voice_switch.switch(self.office, self.clock, "budi", on=on)
 
     def says(self, word: str) -> bool:
         device = devices.last_word(self.office, "sound")
@@ -119,18 +121,19 @@ def hall(tmp_path: Path) -> Iterator[Hall]:
     an_open_counter(office, clock)
     for _ in range(21):
         a_ticket(office, clock)
-    record(tmp_path / "clips" / "id", office)
+    record(tmp_path / "clips", "id", office)
     yield Hall(home, replace(plain, voice=spoken), clock, office)
     office.close()
 
 
-def record(folder: Path, office: Books) -> None:
+def record(clips: Path, language: str, office: Books) -> None:
     """A tone of its own for every word."""
+    folder = clips / language
     folder.mkdir(parents=True)
     prefixes = [each.prefix for each in services.services(office)]
     counters = [each.name for each in services.counters(office)]
     on_screen = {"antrean", "anda", "di", "depan", "pilih", "layanan"}
     for number, word in enumerate(
-        sorted(announcements.words(prefixes, counters, "id") | on_screen)
+        sorted(announcements.words(prefixes, counters, language) | on_screen)
     ):
         (folder / f"{word}.wav").write_bytes(sound.wav(a_tone(200 + 30 * number, 0.1)))
