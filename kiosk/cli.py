@@ -134,7 +134,9 @@ def service() -> None:
 def list_services(home: Home, as_json: bool) -> None:
     """Each service, whether it is open, and who waits."""
     books = Books.open(home.office)
-    found = queue.overview(books, settings_file.load(home.settings).system_clock())
+    found = queue.overview(
+        books, settings_file.load(home.settings).system_clock(home.confirmed_time)
+    )
     books.close()
     if as_json:
         click.echo(json.dumps([asdict(each) for each in found], default=str))
@@ -151,7 +153,7 @@ def list_services(home: Home, as_json: bool) -> None:
 def set_service(home: Home, prefix: str, state: str) -> None:
     """Let a service take tickets, or not."""
     books = Books.open(home.office)
-    clock = settings_file.load(home.settings).system_clock()
+    clock = settings_file.load(home.settings).system_clock(home.confirmed_time)
     with writing(books):
         services.set_service_open(books, prefix, is_open=state == "open")
         audit.record(books, clock, audit.COMMAND, f"service_{state}", prefix)
@@ -167,7 +169,7 @@ def set_service(home: Home, prefix: str, state: str) -> None:
 def add_officer(home: Home, login: str, name: str, manager: bool) -> None:
     """Add a staff account and print its first password."""
     password = passwords.new_password()
-    clock = settings_file.load(home.settings).system_clock()
+    clock = settings_file.load(home.settings).system_clock(home.confirmed_time)
     new = Account(login, name, "pengelola" if manager else "petugas")
     books = Books.open(home.desk)
     try:
@@ -182,7 +184,7 @@ def add_officer(home: Home, login: str, name: str, manager: bool) -> None:
 def test_print(home: Home) -> None:
     """Order a test slip from the printer."""
     settings = settings_file.load(home.settings)
-    clock = settings.system_clock()
+    clock = settings.system_clock(home.confirmed_time)
     now = clock.local() if clock.is_trusted() else None
     click.echo(f"job {order(home, 'test', receipts.printer_test(settings, now))} is ordered")
 

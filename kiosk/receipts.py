@@ -4,7 +4,7 @@ A line is a small dict that hardware.receipt lays out: text (size 1-8, align, bo
 and right), rule, feed, qr, mark, cut. Only ASCII: printers disagree on code pages.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -95,7 +95,7 @@ def wifi_poster(settings: Settings) -> list[Line]:
     ]
 
 
-def date_words(day: datetime) -> str:
+def date_words(day: date) -> str:
     """ "Selasa, 24 November 2026"."""
     return f"{DAYS[day.weekday()]}, {day.day} {MONTHS[day.month - 1]} {day.year}"
 
@@ -121,7 +121,8 @@ def _when(ticket: Ticket, zone: ZoneInfo) -> list[str]:
     if ticket.date is None:
         return ["Tanggal", "lihat papan antrean"]
     taken = moment(ticket.taken_at).astimezone(zone)
-    return [date_words(taken), f"{taken:%H.%M}"]
+    is_known = taken.date() == ticket.date  # else the date became known after the number was taken
+    return [date_words(ticket.date), f"{taken:%H.%M}" if is_known else ""]
 
 
 def _centred(text: str, *, size: int = 1, bold: bool = False, tall: bool = False) -> Line:

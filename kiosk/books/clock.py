@@ -3,6 +3,7 @@
 A Pi has no battery clock, so durations never come from the wall (docs/books.md, "Time").
 """
 
+import json
 import time
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -37,19 +38,29 @@ class Clock(Protocol):
     def is_trusted(self) -> bool:
         """Whether the wall's date may be believed and printed."""
 
+    def is_synchronized(self) -> bool:
+        """Whether a time server set the wall: then nobody's word changes it."""
+
+    def confirm(self, now: datetime) -> None:
+        """Go on from this moment by a person's word: in this boot, or until a server knows."""
+
 
 class SystemClock:
     """The machine's clock."""
 
-    def __init__(self, zone: ZoneInfo, *, always_trusted: bool = False) -> None:
+    def __init__(
+        self, zone: ZoneInfo, *, always_trusted: bool = False, confirmed: Path | None = None
+    ) -> None:
+        """`confirmed` is the file in which all processes find what a person confirmed."""
         self._zone = zone
         self._always_trusted = always_trusted
+        self._confirmed = confirmed
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return self._told() or datetime.now(UTC)
 
     def local(self) -> datetime:
-        return datetime.now(self._zone)
+        return self.now().astimezone(self._zone)
 
     def boot_s(self) -> float:
         return time.clock_gettime(time.CLOCK_BOOTTIME)
@@ -59,7 +70,31 @@ class SystemClock:
         return BOOT_ID.read_text()[:8]
 
     def is_trusted(self) -> bool:
-        return self._always_trusted or TIMESYNCD_FLAG.exists() or _clock_chip_agrees(self.now())
+        if self.is_synchronized() or self._told() is not None:
+            return True
+        return _clock_chip_agrees(datetime.now(UTC))
+
+    def is_synchronized(self) -> bool:
+        return self._always_trusted or TIMESYNCD_FLAG.exists()
+
+    def confirm(self, now: datetime) -> None:
+        assert self._confirmed is not None, "this clock asks nobody"
+        word = {"boot": self.boot, "boot_s": self.boot_s(), "at": stamp(now)}
+        new = self._confirmed.with_suffix(".new")
+        new.write_text(json.dumps(word))
+        new.chmod(0o644)
+        new.replace(self._confirmed)
+
+    def _told(self) -> datetime | None:
+        """The time by a person's word, which stands above the clock chip and below a server."""
+        if self._confirmed is None or self.is_synchronized():
+            return None
+        try:
+            word = json.loads(self._confirmed.read_text())
+            since_s = seconds_since(self, word["boot"], word["boot_s"])
+            return None if since_s is None else moment(word["at"]) + timedelta(seconds=since_s)
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
 
 
 def _clock_chip_agrees(now: datetime) -> bool:
@@ -80,6 +115,7 @@ class ManualClock:
         self._boot_s = 100.0
         self._boots = 1
         self.trusted = trusted
+        self.synchronized = False
 
     def now(self) -> datetime:
         return self._now.astimezone(UTC)
@@ -96,6 +132,13 @@ class ManualClock:
 
     def is_trusted(self) -> bool:
         return self.trusted
+
+    def is_synchronized(self) -> bool:
+        return self.synchronized
+
+    def confirm(self, now: datetime) -> None:
+        self._now = now.astimezone(self._now.tzinfo)
+        self.trusted = True
 
     def advance(self, seconds: float) -> None:
         """Let time pass on the wall and since boot."""

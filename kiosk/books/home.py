@@ -63,6 +63,11 @@ class Home:
         return self.path / "run"
 
     @property
+    def confirmed_time(self) -> Path:
+        """The time that an officer confirmed in this boot, for a clock that nothing else sets."""
+        return self.run / "time-confirmed"
+
+    @property
     def dhcp_options(self) -> Path:
         """What phones are told with their address while the certificate is good, else empty."""
         return self.run / "dhcp-options"

@@ -166,9 +166,13 @@ class Settings(Section, frozen=True):
     box: Box = Box()
     voice: Voice = Voice()
 
-    def system_clock(self) -> SystemClock:
-        """The machine's clock in the office's zone, trusted as [clock] says."""
-        return SystemClock(self.office.zone, always_trusted=self.clock.trusted == "always")
+    def system_clock(self, confirmed: Path | None = None) -> SystemClock:
+        """The machine's clock in the office's zone, trusted as [clock] says.
+
+        `confirmed` is Home.confirmed_time, for those who go by an officer's word.
+        """
+        always = self.clock.trusted == "always"
+        return SystemClock(self.office.zone, always_trusted=always, confirmed=confirmed)
 
 
 def load(path: Path, environment: Mapping[str, str] = os.environ) -> Settings:

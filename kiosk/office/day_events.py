@@ -13,7 +13,9 @@ from kiosk.books.store import Books
 
 CLOCK = "clock"
 """Who opened a day that nobody opened by hand."""
-OPEN, DATE, CLOSE, SEND_HOME, REOPEN = "open", "date", "close", "send_home", "reopen"
+OPEN, SEEN, DATE = "open", "seen", "date"
+CLOSE, SEND_HOME, REOPEN = "close", "send_home", "reopen"
+"""A day is seen when the clock is first trusted in a boot; dated by the clock or an officer."""
 
 
 def record(
@@ -25,14 +27,18 @@ def record(
     *,
     detail: dict[str, Any] | None = None,
     at: str | None = None,
+    is_trusted: bool | None = None,
 ) -> None:
-    """Append one event and change the day's row with it; call inside writing()."""
+    """Append one event and change the day's row with it; call inside writing().
+
+    `at` and `is_trusted` are the clock's, or an officer's word that it does not know yet.
+    """
     event = {
         "service_day": service_day,
         "at": at or stamp(clock.now()),
         "boot": clock.boot,
         "boot_s": round(clock.boot_s(), 3),
-        "trusted": int(clock.is_trusted()),
+        "trusted": int(clock.is_trusted() if is_trusted is None else is_trusted),
         "action": action,
         "officer": officer,
         "detail": json.dumps(detail) if detail else None,
@@ -59,12 +65,13 @@ def history(books: Books, service_day: int) -> list[Row]:
 
 def after(row: dict[str, Any], event: dict[str, Any] | Row) -> dict[str, Any]:
     """A day's row after one more event."""
-    action, detail = event["action"], json.loads(event["detail"] or "{}")
+    action: str = event["action"]
+    detail: dict[str, Any] = json.loads(event["detail"] or "{}")
     if action == OPEN:
         opened = {"opened_at": event["at"], "opened_by": event["officer"], "closed_at": None}
         return {"id": event["service_day"], "date": detail["date"]} | opened
     if action == DATE:
-        return row | {"date": detail["date"]}
+        return row | detail
     if action in (CLOSE, REOPEN):
         return row | {"closed_at": event["at"] if action == CLOSE else None}
     return row

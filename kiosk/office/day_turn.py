@@ -1,9 +1,9 @@
 """The turn of the day: what belongs to which date, and what ends with the old day.
 
-A new day begins with the first trusted date later than the last day's. An untrusted clock never
-ends a day: its tickets join the last one, without a date. When the date becomes known, tickets
-taken in this boot without one move into the day they were really taken in, numbers unchanged, and
-nobody who waits is sent home; nor when a date that was believed turns out to have been wrong.
+A new day begins with the first believed date later than the last day's. A clock that is not
+believed never ends a day: its tickets join the last one, without a date. When the date becomes
+known, tickets taken in this boot without one move into the day they were really taken in, numbers
+unchanged, and nobody who waits is sent home; nor when a date that was believed was a wrong one.
 """
 
 from datetime import date, timedelta
@@ -11,7 +11,9 @@ from sqlite3 import Row
 
 from kiosk.books.clock import Clock, seconds_since
 from kiosk.books.store import Books
-from kiosk.office import days, services, ticket_moves
+from kiosk.office import belief, days, services, ticket_moves
+from kiosk.office.day_events import SEEN
+from kiosk.office.day_events import record as record_day
 from kiosk.office.days import ServiceDay
 from kiosk.office.ticket_events import record
 from kiosk.office.tickets import State
@@ -22,15 +24,18 @@ def today(books: Books, clock: Clock) -> ServiceDay:
     last = days.latest(books)
     if last is not None and not days.has_news(books, clock):
         return last
-    date_now = days.trusted_date(clock)
+    date_now = belief.believed_date(books, clock)
     if last is None:
         return days.open_new(books, clock, date_now)
     assert date_now is not None
-    if last.date is None:
+    newest = belief.newest_date(books)
+    if newest is None:
         last = days.set_date(books, clock, last, date_now)
-    if date_now > (last.date or date_now):
+    elif date_now > newest:
         return _turned(books, clock, last, date_now)
     _date(books, clock, last, [each for each in _taken(books, last) if not each["dated"]])
+    if belief.reference(books, clock) is None:
+        record_day(books, clock, last.id, SEEN)
     return last
 
 

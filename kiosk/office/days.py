@@ -5,6 +5,7 @@ from datetime import date
 
 from kiosk.books.clock import Clock, stamp
 from kiosk.books.store import Books
+from kiosk.office.belief import believed_date, newest_date, reference
 from kiosk.office.day_events import CLOCK, DATE, OPEN, record
 
 
@@ -28,17 +29,13 @@ def latest(books: Books) -> ServiceDay | None:
     return ServiceDay(row["id"], its_date, is_closed=row["closed_at"] is not None)
 
 
-def trusted_date(clock: Clock) -> date | None:
-    """Today's date, or None while the clock cannot be believed."""
-    return clock.local().date() if clock.is_trusted() else None
-
-
 def has_news(books: Books, clock: Clock) -> bool:
-    """Whether the clock knows what the books do not yet: the first date, or a later one."""
-    last, today = latest(books), trusted_date(clock)
+    """Whether the clock knows what the books do not yet: a later date, or any in this boot."""
+    last, today = latest(books), believed_date(books, clock)
     if last is None or today is None:
         return last is None
-    if last.date is None or today > last.date:
+    newest = newest_date(books)
+    if newest is None or today > newest or reference(books, clock) is None:
         return True
     undated = books.execute("SELECT 1 FROM tickets WHERE dated = 0 LIMIT 1").fetchone()
     return today == last.date and undated is not None

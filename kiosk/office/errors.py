@@ -19,6 +19,18 @@ class ServiceClosed(OfficeError):
         self.doors = doors
 
 
+class DateDoubtful(OfficeError):
+    """Error raised when an officer's date is far from the books; asked about once more.
+
+    `far_days` after the last service day, or before `later` days that would lose their date.
+    """
+
+    def __init__(self, message: str, far_days: int, later: int) -> None:
+        super().__init__(message)
+        self.far_days = far_days
+        self.later = later
+
+
 class DayClosed(ServiceClosed):
     """Error raised when a number is asked for after the service day was closed."""
 

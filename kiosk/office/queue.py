@@ -7,7 +7,7 @@ from typing import Any
 
 from kiosk.books.clock import Clock, stamp
 from kiosk.books.store import Books
-from kiosk.office import days, opening, services, tickets, waiting
+from kiosk.office import belief, days, opening, services, tickets, waiting
 from kiosk.office.day_turn import today
 from kiosk.office.days import ServiceDay
 from kiosk.office.errors import DayClosed, QuotaReached, ServiceClosed
@@ -79,7 +79,7 @@ def take_ticket(
             "number": _next_number(books, day.id, prefix),
             "code": new_code(),
             "tap": tap,
-            "dated": int(clock.is_trusted()),
+            "dated": int(belief.believed_date(books, clock) is not None),
             "priority": int(is_priority),
             "promised_low_min": promise.low_min if promise else None,
             "promised_high_min": promise.high_min if promise else None,

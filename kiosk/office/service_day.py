@@ -31,9 +31,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Closing:
-    """A day that was closed: when, by whom, and how many were sent home with it."""
+    """A day that was closed: when (None: by no trusted clock), by whom, how many sent home."""
 
-    at: str
+    at: str | None
     officer: str
     sent_home: int
 
@@ -57,7 +57,8 @@ def closing(books: Books, clock: Clock) -> Closing | None:
     day = days.latest(books)
     assert day is not None
     last = [each for each in history(books, day.id) if each["action"] == CLOSE][-1]
-    return Closing(last["at"], last["officer"], len(_sent_home(books, day.id)))
+    at = last["at"] if last["trusted"] else None
+    return Closing(at, last["officer"], len(_sent_home(books, day.id)))
 
 
 def close(

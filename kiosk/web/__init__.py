@@ -2,7 +2,6 @@
 
 import gc
 import sqlite3
-from datetime import datetime
 
 from flask import Flask, Response, jsonify, request
 from flask_babel import Babel, get_locale
@@ -13,13 +12,14 @@ from kiosk.books.errors import BooksError
 from kiosk.books.home import Home
 from kiosk.books.settings import Settings, load
 from kiosk.books.store import Books, Shelf
-from kiosk.office import days, staff
+from kiosk.office import belief, days, staff
 from kiosk.web import access, session, words
 from kiosk.web.access import Rule
 from kiosk.web.board.pages import pages as board
 from kiosk.web.context import EXTENSION, House, house
 from kiosk.web.counter.moves import moves
 from kiosk.web.counter.pages import pages as counter
+from kiosk.web.day.dating import dating
 from kiosk.web.day.pages import pages as day
 from kiosk.web.demo.pages import pages as demo
 from kiosk.web.errors import handle_errors
@@ -43,7 +43,7 @@ def create_app(
         logs.set_up()
     home = home or Home.from_environment()
     settings = settings or load(home.settings)
-    clock = clock or settings.system_clock()
+    clock = clock or settings.system_clock(home.confirmed_time)
     app = Flask(__name__)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions[EXTENSION] = House(home, settings, clock, Shelf(home.office), Shelf(home.desk))
@@ -62,6 +62,7 @@ def create_app(
     access.register(app, people, Rule.MANAGER)
     access.register(app, day, Rule.STAFF)
     access.register(app, voice, Rule.MANAGER)
+    access.register(app, dating, Rule.STAFF)
     access.register(app, reports, Rule.STAFF)
     access.register(app, demo, Rule.TRIAL)
     access.register(app, metrics, Rule.ITSELF)
@@ -99,10 +100,10 @@ def _healthz() -> tuple[Response, int]:
 
 def _for_templates() -> dict[str, object]:
     here = house()
-    now: datetime | None = here.clock.local() if here.clock.is_trusted() else None
     return {
         "settings": here.settings,
-        "now": now,
+        "now": here.now(),
+        "date_doubt": lambda: belief.doubt(here.office, here.clock),
         "language": str(get_locale()),
         "size": session.size(),
         "theme": session.theme(),

@@ -1,17 +1,19 @@
 """What every page needs from the house: settings, clock, the books of this thread, the gate."""
 
 import contextlib
+import sqlite3
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 from flask import current_app
 
 from kiosk.books.clock import Clock
-from kiosk.books.errors import DiskFull
+from kiosk.books.errors import BooksError, DiskFull
 from kiosk.books.home import Heartbeat, Home
 from kiosk.books.settings import Settings
 from kiosk.books.store import Books, Shelf, writing
-from kiosk.office import day_turn, days
+from kiosk.office import belief, day_date, day_turn, days
 
 EXTENSION = "pendopo"
 
@@ -42,6 +44,22 @@ class House:
             # A full disk shuts no page: whoever takes a ticket is told.
             with contextlib.suppress(DiskFull), writing(self.office):
                 day_turn.today(self.office, self.clock)
+
+    def now(self) -> datetime | None:
+        """The office's time as pages may show it; None while its date is not believed."""
+        try:
+            is_doubted = belief.doubt(self.office, self.clock) is not None
+        except (BooksError, sqlite3.Error):
+            is_doubted = not self.clock.is_trusted()
+        return None if is_doubted else self.clock.local()
+
+    def take_word(self, officer: str, now: datetime, *, is_sure: bool) -> None:
+        """Go by an officer's word that it is `now`; raises BadField and DateDoubtful."""
+        with writing(self.office):
+            day_date.confirm(self.office, self.clock, officer, now, is_sure=is_sure)
+        if not self.clock.is_synchronized():
+            self.clock.confirm(now)
+        self.turn_the_day()
 
     def age_of(self, worker: str) -> float | None:
         """Seconds since a worker's last sign of life, or None."""

@@ -55,6 +55,8 @@ def _taken(field: str) -> str:
 
 def _about(field: str) -> str:
     return {
+        "date": _("Tanggal atau jam itu tidak mungkin. Periksa lagi."),
+        "synchronized": _("Jam kotak diatur lewat internet. Periksa jam Anda."),
         "prefix": _("Pilih satu huruf, A sampai Z."),
         "colour": _("Pilih warna dari daftar."),
         "shape": _("Pilih bentuk dari daftar."),

@@ -41,13 +41,18 @@ def named(row: object, field: str = "name") -> str:
 
 def date_words(day: date) -> str:
     """ "Selasa, 24 November 2026"."""
-    days, months = (DAYS, MONTHS) if language() == "id" else (ENGLISH_DAYS, ENGLISH_MONTHS)
-    return f"{days[day.weekday()]}, {day.day} {months[day.month - 1]} {day.year}"
+    days = DAYS if language() == "id" else ENGLISH_DAYS
+    return f"{days[day.weekday()]}, {day.day} {months()[day.month - 1]} {day.year}"
+
+
+def months() -> tuple[str, ...]:
+    """The twelve months by name."""
+    return MONTHS if language() == "id" else ENGLISH_MONTHS
 
 
 def month_words(year: int, month: int) -> str:
     """ "November 2026"."""
-    return f"{(MONTHS if language() == 'id' else ENGLISH_MONTHS)[month - 1]} {year}"
+    return f"{months()[month - 1]} {year}"
 
 
 def at(stamp: str) -> str:

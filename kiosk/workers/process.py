@@ -42,7 +42,7 @@ def work(
             stop.wait()
             return
         home.claim(job)
-        make(home, settings, settings.system_clock(), stop).run()
+        make(home, settings, settings.system_clock(home.confirmed_time), stop).run()
     except (BooksError, HardwareError) as error:
         logging.getLogger("pendopo").error("%s: %s", job, error)
         sys.exit(EXIT_UNUSABLE)

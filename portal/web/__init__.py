@@ -40,7 +40,7 @@ def create_app(
     settings = settings or settings_file.load(home.settings)
     app = Flask(__name__, static_folder=None)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    clock = clock or settings.system_clock()
+    clock = clock or settings.system_clock(home.confirmed_time)
     app.extensions |= {
         "pendopo.home": home,
         "pendopo.settings": settings,

@@ -1,7 +1,14 @@
 """The closing of the day in Chromium: the page that asks, and what hall, screen and phone say."""
 
+import os
+import signal
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,6 +21,7 @@ from tests.browser.test_board_browser import faults as board_faults
 from tests.browser.test_board_browser import waiting
 from tests.browser.test_counter_browser import faults as desk_faults
 from tests.browser.test_kiosk_sizes import faults as touch_faults
+from tests.factories import PASSWORD, a_village
 from tests.house import House
 
 pytestmark = pytest.mark.browser
@@ -97,3 +105,49 @@ def test_the_touch_screen_says_so_in_every_size_and_theme(chromium: Chromium, ho
     page = chromium.open(LANDSCAPE)
     page.goto("/ticket")
     expect(page.locator(".tile.service:enabled").first).to_be_visible()
+
+
+@pytest.fixture
+def lost_box(tmp_path: Path) -> Iterator[str]:
+    """A box that does not know the date; its address."""
+    home = a_village(tmp_path / "home")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        web = subprocess.Popen(
+            [
+                sys.executable, "-m", "gunicorn", "--bind", f"fd://{listener.fileno()}",
+                "--worker-class", "gthread", "--threads", "8", "--log-level", "error",
+                "--no-control-socket", "tests.browser.lost_box:create_app()",
+            ],
+            env=os.environ | {"PENDOPO_HOME": str(home.path)},
+            pass_fds=[listener.fileno()],
+        )  # fmt: skip
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        try:
+            with urlopen(f"{address}/healthz", timeout=30):  # waits in the listener's queue
+                pass
+            yield address
+        finally:
+            web.send_signal(signal.SIGQUIT)
+            web.wait(timeout=20)
+
+
+def test_the_date_is_confirmed_by_one_look_and_one_tap(chromium: Chromium, lost_box: str) -> None:
+    desk = chromium.open()
+    desk.goto(f"{lost_box}/counter")
+    desk.locator("[name=login]").fill("sari")
+    desk.locator("[name=password]").fill(PASSWORD)
+    press(desk, "Masuk")
+    with desk.expect_navigation(wait_until="load"):
+        desk.get_by_role("link", name="Pastikan tanggal").click()
+    expect(desk.locator(".wall")).to_contain_text("Selasa, 24 November 2026")
+    assert desk_faults(desk) == []
+    keep(desk, "day-date")
+    desk.locator("[name=year]").select_option("2028")
+    press(desk, "Pakai tanggal dan jam ini")
+    expect(desk.locator(".said")).to_have_text("Tanggal dan jam dipastikan.")
+    desk.goto(f"{lost_box}/day/date")
+    desk.locator("[name=year]").select_option("2026")
+    press(desk, "Pakai tanggal dan jam ini")
+    desk.goto(f"{lost_box}/day/date")
+    expect(desk.locator(".wall")).to_contain_text("Selasa, 24 November 2026")
+    assert chromium.complaints == []

@@ -53,7 +53,7 @@ def read(house: House) -> BoardState:
     """The board's state now, from the books; it changes with the minute, too."""
     house.turn_the_day()
     books = house.office
-    now = house.clock.local() if house.clock.is_trusted() else None
+    now = house.now()
     day = days.latest(books)
     calls = hall.last_calls(books, day.id, LAST_CALLS) if day else []
     state = {

@@ -6,7 +6,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as BaseResponse
 
 from kiosk.books.store import writing
-from kiosk.office import accounts, services, staff
+from kiosk.office import accounts, service_day, services, staff
 from kiosk.office.errors import BadField, OfficeError, SignInLocked, SignInRefused
 from kiosk.office.services import CounterState
 from kiosk.office.staff import Officer
@@ -71,7 +71,10 @@ def password() -> BaseResponse | str | tuple[str, int]:
 def console() -> str:
     me = person.signed_in()
     if not has_counter(house(), me):
-        return render_template("counter/choose.html", me=me, counters=choices(house(), me))
+        closing = service_day.closing(house().office, house().clock)
+        return render_template(
+            "counter/choose.html", me=me, counters=choices(house(), me), closing=closing
+        )
     return render_template("counter/console.html", console=read(house(), me))
 
 

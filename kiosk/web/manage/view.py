@@ -52,6 +52,7 @@ ACTION_WORDS = {
     "account_remove": _l("menghapus akun"),
     "password_reset": _l("memberi kata sandi baru kepada"),
     "password_change": _l("mengganti kata sandi sendiri"),
+    "day_date": _l("memastikan tanggal"),
     "day_close": _l("menutup hari"),
     "day_send_home": _l("memulangkan yang menunggu hari"),
     "day_reopen": _l("membuka lagi hari"),
@@ -71,6 +72,7 @@ FIELD_WORDS = {
     "is_open": _l("memberi nomor"),
     "counters": _l("loket"),
     "role": _l("peran"),
+    "date": _l("tanggal"),
 }
 
 

@@ -87,7 +87,10 @@ def _the_day(here: House, day: Day, *, with_officers: bool) -> Table:
             continue
         at = words.at(event["at"]) if event["trusted"] else None
         by = _("sendiri") if event["officer"] == day_events.CLOCK else event["officer"]
-        rows.append([str(DAY_WORDS[event["action"]]), at, *([by] if with_officers else [])])
+        said = DAY_WORDS[event["action"]]
+        if event["action"] == day_events.DATE and event["officer"] != day_events.CLOCK:
+            said = _l("Tanggal dipastikan")
+        rows.append([str(said), at, *([by] if with_officers else [])])
     return Table(_("Hari layanan"), ["", _("Pukul"), *([_("Oleh")] if with_officers else [])], rows)
 
 

@@ -1,9 +1,13 @@
 """The wall's time, the boot's time and trust."""
 
-from datetime import timedelta
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
 
 from kiosk.books.clock import ManualClock, SystemClock, moment, seconds_since, stamp
-from tests.factories import ZONE
+from tests.factories import MORNING, ZONE
 
 
 def test_a_stamp_is_utc_and_reads_back(clock: ManualClock) -> None:
@@ -31,3 +35,33 @@ def test_the_systems_clock_runs_and_names_its_boot() -> None:
     assert len(clock.boot) == 8
     assert clock.is_trusted()
     assert clock.local().utcoffset() == timedelta(hours=7)
+
+
+def test_a_person_s_word_is_kept_for_all_processes_and_for_this_boot(tmp_path: Path) -> None:
+    kept = tmp_path / "time-confirmed"
+    here, there = (SystemClock(ZONE, confirmed=kept) for _ in range(2))
+    if here.is_synchronized():
+        pytest.skip("a time server set this machine's clock: nobody's word counts")
+    here.confirm(MORNING)
+    for clock in (here, there):
+        assert clock.is_trusted()
+        assert timedelta() <= clock.local() - MORNING < timedelta(minutes=1)
+    word = json.loads(kept.read_text())
+    kept.write_text(json.dumps(word | {"boot_s": word["boot_s"] - 3600}))
+    assert there.local() - MORNING >= timedelta(hours=1)
+    kept.write_text(json.dumps(word | {"boot": "another"}))
+    assert abs(there.now() - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("word", ["", "{}", "[]", '{"boot": 1}', "null"])
+def test_a_broken_word_is_no_word(tmp_path: Path, word: str) -> None:
+    kept = tmp_path / "time-confirmed"
+    kept.write_text(word)
+    clock = SystemClock(ZONE, confirmed=kept)
+    assert abs(clock.now() - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+def test_no_word_stands_against_a_time_server(tmp_path: Path) -> None:
+    clock = SystemClock(ZONE, always_trusted=True, confirmed=tmp_path / "time-confirmed")
+    clock.confirm(MORNING - timedelta(days=9))
+    assert abs(clock.now() - datetime.now(UTC)) < timedelta(minutes=1)

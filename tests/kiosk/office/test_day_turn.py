@@ -112,7 +112,7 @@ def test_a_believed_clock_that_jumps_in_mid_queue_sends_nobody_home(
     for days_on in (far, -far):
         clock.advance(60)
         clock.jump(timedelta(days=days_on))
-        assert days.has_news(office, clock) is (days_on == far == 300)
+        assert not days.has_news(office, clock)
         with writing(office):
             day_turn.today(office, clock)
         assert tickets.by_id(office, served.id).state is State.CALLED
