@@ -38,11 +38,11 @@ def ticket(ticket: Ticket, settings: Settings, ahead: int, *, copy: int = 0) -> 
     `copy` above 0 marks a reprint. Without a trusted date no date is printed.
     """
     return [
-        *_head(settings),
-        *([_centred(f"*** CETAK ULANG ke-{copy} ***", bold=True)] if copy else []),
-        _centred("Nomor antrean Anda", tall=True),
-        _centred(ticket.label, size=8, bold=True),
-        _centred(ticket.service_name_id, size=2, bold=True),
+        *head(settings),
+        *([centred(f"*** CETAK ULANG ke-{copy} ***", bold=True)] if copy else []),
+        centred("Nomor antrean Anda", tall=True),
+        centred(ticket.label, size=8, bold=True),
+        centred(ticket.service_name_id, size=2, bold=True),
         {"rule": True},
         {"row": ["Di depan Anda", f"{ahead} orang"], "tall": True, "bold": True},
         {"row": ["Perkiraan", _wait(ticket)], "tall": True, "bold": True},
@@ -50,12 +50,12 @@ def ticket(ticket: Ticket, settings: Settings, ahead: int, *, copy: int = 0) -> 
         {"rule": True},
         {"feed": 1},
         {"qr": f"{settings.portal.address}/t/{ticket.code}", "size": QR_MODULE_DOTS},
-        _centred("Ikuti dari HP: sambung ke"),
-        _centred(settings.wifi.name, bold=True),
-        _centred("lalu pindai kode ini."),
+        centred("Ikuti dari HP: sambung ke"),
+        centred(settings.wifi.name, bold=True),
+        centred("lalu pindai kode ini."),
         {"feed": 1},
-        _centred("Simpan karcis ini.", tall=True, bold=True),
-        _centred("Nomor dipanggil dua kali.", tall=True),
+        centred("Simpan karcis ini.", tall=True, bold=True),
+        centred("Nomor dipanggil dua kali.", tall=True),
         {"cut": True},
     ]
 
@@ -63,14 +63,14 @@ def ticket(ticket: Ticket, settings: Settings, ahead: int, *, copy: int = 0) -> 
 def printer_test(settings: Settings, now: datetime | None) -> list[Line]:
     """A test slip; `now` is the office's local time, or None while the clock is not trusted."""
     return [
-        *_head(settings),
-        _centred("UJI PRINTER", size=2, bold=True),
+        *head(settings),
+        centred("UJI PRINTER", size=2, bold=True),
         {"rule": True},
         {"row": ["Portal", settings.portal.address.removeprefix("http://")]},
         {"row": ["WiFi", settings.wifi.name]},
         {"row": ["Waktu", f"{date_words(now)} {now:%H.%M}" if now else "belum diketahui"]},
         {"qr": settings.portal.address, "size": QR_MODULE_DOTS},
-        _centred("Terbaca jelas? Printer siap."),
+        centred("Terbaca jelas? Printer siap."),
         {"cut": True},
     ]
 
@@ -78,11 +78,11 @@ def printer_test(settings: Settings, now: datetime | None) -> list[Line]:
 def wifi_poster(settings: Settings) -> list[Line]:
     """How to join the WiFi, for a wall or a counter: the code, then three steps, twice."""
     return [
-        *_head(settings),
-        _centred("WIFI GRATIS", size=2, bold=True),
-        _centred("tanpa kata sandi / no password", tall=True),
+        *head(settings),
+        centred("WIFI GRATIS", size=2, bold=True),
+        centred("tanpa kata sandi / no password", tall=True),
         {"rule": True},
-        _centred(settings.wifi.name, tall=True, bold=True),
+        centred(settings.wifi.name, tall=True, bold=True),
         {"qr": settings.wifi.code, "size": QR_MODULE_DOTS},
         {"text": "1. Arahkan kamera HP ke kode ini, atau pilih WiFi ini."},
         {"text": "2. Tunggu halaman desa terbuka."},
@@ -100,11 +100,11 @@ def date_words(day: date) -> str:
     return f"{DAYS[day.weekday()]}, {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def _head(settings: Settings) -> list[Line]:
+def head(settings: Settings) -> list[Line]:
     return [
         {"mark": True},
-        _centred(settings.office.name.upper(), tall=True, bold=True),
-        _centred(f"Kecamatan {settings.office.district}"),
+        centred(settings.office.name.upper(), tall=True, bold=True),
+        centred(f"Kecamatan {settings.office.district}"),
         {"feed": 1},
     ]
 
@@ -125,5 +125,5 @@ def _when(ticket: Ticket, zone: ZoneInfo) -> list[str]:
     return [date_words(ticket.date), f"{taken:%H.%M}" if is_known else ""]
 
 
-def _centred(text: str, *, size: int = 1, bold: bool = False, tall: bool = False) -> Line:
+def centred(text: str, *, size: int = 1, bold: bool = False, tall: bool = False) -> Line:
     return {"text": text, "align": "center", "size": size, "bold": bold, "tall": tall}

@@ -1,9 +1,10 @@
 """A ticket's paper: ordering it, once more with the mark of a reprint, and what is known of it."""
 
 from kiosk import receipts
-from kiosk.office import devices, lanes, printing
+from kiosk.office import day_events, devices, lanes, printing, reports
 from kiosk.office.printing import DOUBTFUL, Job
 from kiosk.office.tickets import Ticket
+from kiosk.receipts_day import day_end
 from kiosk.web import words
 from kiosk.web.context import House
 
@@ -16,6 +17,14 @@ def order(here: House, ticket: Ticket, *, copy: int = 0) -> None:
         return
     lines = receipts.ticket(ticket, here.settings, lanes.ahead(here.office, ticket), copy=copy)
     printing.enqueue(here.office, here.clock, "ticket", lines, ticket.id)
+
+
+def order_day_end(here: House, service_day: int) -> None:
+    """Put the slip of a day into the spool; call inside writing(). Raises UnknownDay."""
+    report = reports.of_day(here.office, here.settings.office.zone, service_day)
+    events = day_events.history(here.office, service_day)
+    lines = day_end(report, events, reports.services_ever(here.office), here.settings)
+    printing.enqueue(here.office, here.clock, "day-end", lines)
 
 
 def may_print_again(last: Job) -> bool:

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from kiosk.books.store import writing
 from kiosk.office import days, queue, service_day
 from kiosk.office.errors import ChangedMeanwhile
+from kiosk.web import papers
 from kiosk.web import session as person
 from kiosk.web.context import house
 from kiosk.web.i18n import _
@@ -51,6 +52,16 @@ def reopen() -> BaseResponse:
     if back:
         flash(_("%(n)s nomor yang dipulangkan menunggu lagi.", n=back))
     return _to_day()
+
+
+@pages.post("/slip/<int:service_day>")
+def slip(service_day: int) -> BaseResponse:
+    """Print the day's slip for the folder, as often as asked."""
+    here = house()
+    with writing(here.office):
+        papers.order_day_end(here, service_day)
+    flash(_("Slip hari itu dikirim ke printer."))
+    return redirect(url_for("reports.day", service_day=service_day), 303)
 
 
 def _to_day() -> BaseResponse:

@@ -4,12 +4,15 @@ import re
 
 from flask import Flask
 from flask.testing import FlaskClient
+from msgspec.structs import replace
 
 from kiosk.books.clock import ManualClock
+from kiosk.books.home import Home
 from kiosk.books.store import Books
 from kiosk.office import tickets
 from kiosk.office.tickets import State
-from tests.factories import PASSWORD, a_ticket, an_open_counter
+from kiosk.web import create_app
+from tests.factories import PASSWORD, a_ticket, an_open_counter, settings_for_tests
 from tests.kiosk.office.calls import call
 from tests.kiosk.web.conftest import number, post, take
 
@@ -160,3 +163,27 @@ def test_the_report_shows_when_the_day_was_opened_and_closed(
     page = text(manager, "/reports/day/1")
     assert re.search(r'"row">Ditutup</th><td>09.00</td><td>sari</td></tr>', page)
     assert re.search(r"<b>sari</b> menutup hari <b>2026-11-24</b>", text(manager, "/manage/audit"))
+
+
+def test_the_slip_of_the_day_is_ordered_as_often_as_asked(
+    village: Home, office: Books, clock: ManualClock
+) -> None:
+    plain = settings_for_tests()
+    settings = replace(plain, printer=replace(plain.printer, kind="usb", address="/dev/usb/lp0"))
+    client = create_app(settings, clock, village).test_client()
+    post(client, "/counter/sign-in", "/counter/sign-in", login="sari", password=PASSWORD)
+    a_ticket(office, clock)
+    close(client, home="1")
+    for _ in range(2):
+        answer = post(client, "/day", "/day/slip/1")
+        assert (answer.status_code, answer.location) == (303, "/reports/day/1")
+    assert "Slip hari itu dikirim ke printer." in text(client, "/reports/day/1")
+    jobs = office.execute("SELECT kind, state, lines FROM print_jobs").fetchall()
+    assert [(each["kind"], each["state"]) for each in jobs] == [("day-end", "queued")] * 2
+    assert "PENUTUPAN HARI" in jobs[0]["lines"]
+    assert post(client, "/day", "/day/slip/9").status_code == 404
+
+
+def test_without_a_printer_no_slip_is_offered(officer: FlaskClient) -> None:
+    assert "slip" not in close(officer)
+    assert "slip" not in text(officer, "/reports/day/1")
