@@ -13,6 +13,7 @@ from kiosk.office.staff import Officer
 from kiosk.web import session as person
 from kiosk.web.context import house
 from kiosk.web.counter.console import choices, has_counter, read
+from kiosk.web.fragment import fragment
 from kiosk.web.i18n import _
 from kiosk.web.qr import qr_path
 from kiosk.web.refusals import refusal
@@ -84,10 +85,7 @@ def panel() -> Response:
     me = person.signed_in()
     if not has_counter(house(), me):
         return Response(status=205)
-    response = Response(render_template("counter/panel.html", console=read(house(), me)))
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    return fragment(render_template("counter/panel.html", console=read(house(), me)))
 
 
 @pages.post("/choose/<int:counter_id>")

@@ -12,6 +12,7 @@ from kiosk.office.tickets import Ticket
 from kiosk.web import line, papers, words
 from kiosk.web import session as person
 from kiosk.web.context import House, house
+from kiosk.web.fragment import fragment
 from kiosk.web.qr import qr_path
 from kiosk.web.touch import back, paging
 
@@ -70,12 +71,7 @@ def paper(ticket_id: int) -> Response:
     """The part of the ticket page that tells of the paper, for a page that stays open."""
     here = house()
     mine = tickets.by_id(here.office, ticket_id)
-    response = Response(
-        render_template("touch/paper.html", ticket=mine, **papers.known(here, mine))
-    )
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    return fragment(render_template("touch/paper.html", ticket=mine, **papers.known(here, mine)))
 
 
 @pages.post("/ticket/<int:ticket_id>/again")
