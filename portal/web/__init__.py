@@ -1,4 +1,4 @@
-"""The portal's factory: what a phone sees, without cookies, storage or a line of JavaScript."""
+"""The portal's factory: what a phone sees, without cookies or storage; one page has a script."""
 
 import gc
 

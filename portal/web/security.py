@@ -7,13 +7,15 @@ from portal.web.style import Style
 BODY_MAX_BYTES = 16 * 1024
 DRAIN_MAX_BYTES = 16 * 1024 * 1024
 _CHUNK_BYTES = 64 * 1024
+SCRIPTED = "village.ticket"
+"""The only page that may run a script, our own (decision 9)."""
 
 
 def guard(app: Flask, hosts: frozenset[str], style: Style) -> None:
     """Install the checks before and the headers after each request."""
     app.config["MAX_CONTENT_LENGTH"] = BODY_MAX_BYTES
     origins = {f"{scheme}://{host}" for host in hosts for scheme in ("http", "https")}
-    headers = _headers(style)
+    plain, scripted = _headers(style), _headers(style, " script-src 'self'; connect-src 'self';")
 
     @app.before_request
     def check() -> None:
@@ -25,7 +27,7 @@ def guard(app: Flask, hosts: frozenset[str], style: Style) -> None:
 
     @app.after_request
     def harden(response: Response) -> Response:
-        for name, value in headers:
+        for name, value in scripted if request.endpoint == SCRIPTED else plain:
             response.headers.setdefault(name, value)
         return response
 
@@ -49,9 +51,9 @@ def _drain(length: int) -> None:
         length -= len(chunk)
 
 
-def _headers(style: Style) -> list[tuple[str, str]]:
+def _headers(style: Style, more: str = "") -> list[tuple[str, str]]:
     policy = (
-        f"default-src 'none'; style-src {style.source}; img-src data:;"
+        f"default-src 'none'; style-src {style.source}; img-src data:;{more}"
         " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
     return [

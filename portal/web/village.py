@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 from http import HTTPStatus
+from pathlib import Path
 
 from flask import Blueprint, abort, current_app, make_response, render_template, request
 from werkzeug import Response
@@ -16,11 +17,11 @@ from portal.web.access import Access, declare
 blueprint = Blueprint("village", __name__)
 declare(blueprint, Access.PHONE)
 
-REFRESH_S = 15
+REFRESH_S = {1: 5, 5: 15}
+"""How often a phone asks, in seconds, by the people ahead or fewer; called is as one ahead."""
 FAR_REFRESH_S = 30
-"""How often a phone asks whose turn is not near: 300 that follow share the box with everybody."""
-NEAR = 5
-"""So many people ahead or fewer are near."""
+"""How often whose turn is not near: 300 that follow share the box with everybody."""
+FOLLOW_SCRIPT = Path(__file__).with_name("follow.js").read_text("utf-8")
 WAITING_SHOWN = 60
 RUN = secrets.token_hex(4)
 """Another run of the portal may word the same page in another way."""
@@ -34,9 +35,19 @@ def ticket(code: str) -> Response:
     response.headers["Cache-Control"] = "private, no-cache"
     response.set_etag(_name_of(followed))
     if response.make_conditional(request).status_code != HTTPStatus.NOT_MODIFIED:
-        every_s = REFRESH_S if followed.is_near(NEAR) else FAR_REFRESH_S
+        near = (every_s for people, every_s in REFRESH_S.items() if followed.is_near(people))
+        every_s = next(near, FAR_REFRESH_S)
         response.set_data(render_template("ticket.html", followed=followed, refresh_s=every_s))
     return response
+
+
+@blueprint.get("/follow.js")
+def follow_script() -> Response:
+    """The one script of the portal, for the followed ticket alone (decision 9)."""
+    response = Response(FOLLOW_SCRIPT, mimetype="text/javascript")
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    return response.make_conditional(request)
 
 
 @blueprint.get("/lost")

@@ -28,7 +28,7 @@ def test_a_waiting_ticket_shows_its_number_place_and_range(
 ) -> None:
     response = town.get(f"/t/{tickets[2].code}")
     assert 'data-number="A003"' in response.text
-    assert '<meta http-equiv="refresh" content="15">' in response.text
+    assert '<noscript><meta http-equiv="refresh" content="15"></noscript>' in response.text
     words = Page(response.text).words
     assert "Menunggu dipanggil Di depan Anda 2 orang" in words
     assert "Perkiraan menunggu" in words and "Terakhir dipanggil belum" in words
@@ -38,7 +38,7 @@ def test_a_called_ticket_says_where_to_go(
     town: Town, tickets: list[Ticket], office: Books, clock: ManualClock
 ) -> None:
     call(office, clock)
-    assert "A001 A Surat keterangan Silakan ke Loket 1" in town.page(f"/t/{tickets[0].code}").words
+    assert "Nomor Anda dipanggil Silakan ke Loket 1" in town.page(f"/t/{tickets[0].code}").words
     assert "Terakhir dipanggil A001" in town.page(f"/t/{tickets[1].code}").words
 
 
@@ -58,10 +58,11 @@ def test_a_phone_whose_turn_is_far_asks_less_often(
     town: Town, tickets: list[Ticket], office: Books, clock: ManualClock
 ) -> None:
     far = [factories.a_ticket(office, clock) for _ in range(4)][-1]
-    assert '<meta http-equiv="refresh" content="30">' in town.get(f"/t/{far.code}").text
-    call(office, clock)
-    assert '<meta http-equiv="refresh" content="15">' in town.get(f"/t/{far.code}").text
-    assert '<meta http-equiv="refresh" content="15">' in town.get(f"/t/{tickets[0].code}").text
+    for every_s in (30, 15, 15, 15, 15, 5):
+        words = f'<meta http-equiv="refresh" content="{every_s}">'
+        assert words in town.get(f"/t/{far.code}").text
+        call(office, clock)
+    assert '<meta http-equiv="refresh" content="5">' in town.get(f"/t/{far.code}").text
 
 
 def test_each_language_is_a_page_of_its_own(town: Town, tickets: list[Ticket]) -> None:
@@ -79,6 +80,22 @@ def test_a_number_that_was_sent_on_is_told_with_its_own_letter(
         calls.transfer(office, clock, Seat("sari", 1), sent_on.id, "B")
     call(office, clock)
     assert "Terakhir dipanggil A001" in town.page(f"/t/{waits.code}").words
+
+
+def test_only_a_followed_ticket_may_run_a_script_and_only_ours(
+    town: Town, tickets: list[Ticket]
+) -> None:
+    followed = town.get(f"/t/{tickets[0].code}")
+    assert "script-src 'self'; connect-src 'self';" in followed.headers["Content-Security-Policy"]
+    assert followed.text.count("<script") == 1 and 'src="/follow.js"' in followed.text
+    for path in ("/", "/queue", "/lost", "/privacy"):
+        page = town.get(path)
+        assert "script-src" not in page.headers["Content-Security-Policy"], path
+        assert "<script" not in page.text, path
+    script = town.get("/follow.js")
+    assert script.mimetype == "text/javascript"
+    again = town.get("/follow.js", If_None_Match=script.headers["ETag"])
+    assert (again.status_code, again.data) == (304, b"")
 
 
 @pytest.mark.parametrize("code", ["NOSUCH22", "x" * 3000, "%00", "'; DROP TABLE tickets; --", "é"])
