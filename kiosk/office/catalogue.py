@@ -100,7 +100,7 @@ def retire(books: Books, clock: Clock, officer: str, prefix: str, *, version: in
         "SELECT count(*) FROM tickets WHERE service_id = ? AND ended_at IS NULL", (service.id,)
     ).fetchone()[0]
     if people:
-        raise PeopleWaiting(f"{people} people are in the line of service {prefix}", people)
+        raise PeopleWaiting(prefix, people)
     _set_retired(books, service, retired=True)
     audit.record(books, clock, officer, "service_retire", prefix)
 

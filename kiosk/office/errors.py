@@ -104,11 +104,11 @@ class ChangedMeanwhile(OfficeError):
 
 
 class PeopleWaiting(OfficeError):
-    """Error raised when a service is to end while people are in its line; carries how many."""
+    """Error raised when a service is to end while people are in its line: whose, how many."""
 
-    def __init__(self, message: str, count: int) -> None:
-        super().__init__(message)
-        self.count = count
+    def __init__(self, prefix: str, count: int) -> None:
+        super().__init__(f"{count} people are in the line of service {prefix}")
+        self.prefix, self.count = prefix, count
 
 
 class BadPassword(OfficeError):

@@ -25,8 +25,9 @@ def refusal(error: OfficeError) -> str:
         return _about(error.field)
     if isinstance(error, PeopleWaiting):
         return _(
-            "Masih ada %(n)s orang dalam antrean. Tutup dulu layanannya, layani mereka,"
-            " lalu hentikan.",
+            "Layanan %(prefix)s belum dihentikan: masih ada %(n)s orang dalam antrean."
+            " Tutup dulu layanannya, layani mereka, lalu hentikan.",
+            prefix=error.prefix,
             n=error.count,
         )
     if isinstance(error, SignInLocked):

@@ -20,8 +20,8 @@ FIRST_FIELDS = Fields({"minutes": "5", "is_open": "1"})
 
 @pages.errorhandler(OfficeError)
 def refused(error: OfficeError) -> BaseResponse:
-    """What cannot be done is told on the page it came from; nothing was changed."""
-    flash(refusal(error))
+    """What cannot be done is told on the list; nothing was changed."""
+    flash(refusal(error), "bad")
     return redirect(url_for(".all_services"), 303)
 
 
@@ -112,12 +112,13 @@ def rename(counter_id: int) -> BaseResponse | tuple[str, int]:
         with writing(here.office):
             catalogue.rename_counter(here.office, here.clock, me.login, counter_id, name, was=was)
     except (BadField, ChangedMeanwhile) as error:
-        return _counters(error), 409
+        return _counters(error, counter_id), 409
     flash(_("Nama loket disimpan."))
     return redirect(url_for(".counters"), 303)
 
 
-def _counters(error: OfficeError | None = None) -> str:
+def _counters(error: OfficeError | None = None, counter_id: int | None = None) -> str:
+    """The list, with what was typed for a counter or a new one still in its field."""
     here = house()
     return render_template(
         "manage/counters.html",
@@ -125,6 +126,7 @@ def _counters(error: OfficeError | None = None) -> str:
         rows=view.rows(here.office),
         problem=refusal(error) if error else None,
         typed=request.form,
+        typed_for=counter_id,
     )
 
 

@@ -158,7 +158,9 @@ def test_a_service_with_people_waiting_is_not_ended(
     a_ticket(office, clock)
     fields = {"csrf_token": token(text(manager, "/manage")), "version": "1"}
     manager.post("/manage/service/A/retire", data=fields)
-    assert "Masih ada 1 orang dalam antrean." in text(manager, "/manage")
+    assert "Layanan A belum dihentikan: masih ada 1 orang dalam antrean." in text(
+        manager, "/manage"
+    )
     manager.post("/manage/service/B/retire", data=fields)
     listed = text(manager, "/manage")
     assert "Layanan B dihentikan." in listed
