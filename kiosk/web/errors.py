@@ -63,9 +63,7 @@ _TOLD: tuple[tuple[Kinds, Callable[[], Page]], ...] = (
     ),
     (
         (DiskFull,),
-        lambda: Page(
-            507, _("Belum tersimpan: penyimpanan penuh."), _("Silakan langsung ke loket.")
-        ),
+        lambda: Page(507, _("Belum tersimpan: penyimpanan penuh."), _who_helps()),
     ),
     (
         (BooksError, sqlite3.OperationalError),
@@ -113,6 +111,13 @@ def told(error: Exception) -> Page | None:
     return None
 
 
+def _who_helps() -> str:
+    """Residents go to a counter; whoever sits there asks the technician."""
+    if _is_office():
+        return _("Minta teknisi memeriksanya. Yang sudah tercatat tetap ada.")
+    return _("Silakan langsung ke loket.")
+
+
 def _unavailable() -> str:
     if request.method == "POST":
         return _("Belum tersimpan. Coba lagi.")
@@ -147,9 +152,7 @@ def _answer(error: Exception) -> tuple[str, int] | HTTPException:
         found = told(error)
         if found is None or isinstance(error, (DiskFull, sqlite3.OperationalError)):
             _log(error)
-        page = found or Page(
-            500, _("Layar ini sedang diperbaiki."), _("Silakan langsung ke loket.")
-        )
+        page = found or Page(500, _("Layar ini sedang diperbaiki."), _who_helps())
     office = _is_office()
     if not office:
         session[TOLD] = (page.what, page.cure)

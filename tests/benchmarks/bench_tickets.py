@@ -12,12 +12,13 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from kiosk.books.home import Home
-from kiosk.books.store import WAL_AUTOCHECKPOINT_PAGES
+from kiosk.books.store import WAL_AUTOCHECKPOINT_PAGES, Books
 from kiosk.cli import _gunicorn
+from kiosk.office.tickets import label
 from tests.benchmarks.bare_printer import BarePrinter
 from tests.benchmarks.measuring import (
     a_folder,
@@ -31,8 +32,8 @@ from tests.benchmarks.measuring import (
     spread,
     timed_ms,
 )
-from tests.flows.crowd import PREFIXES, Crowd, Finger, Form, gaps, shared
-from tests.house import free_port
+from tests.flows.crowd import PREFIXES, Crowd, Finger, Form, Taken, gaps, shared
+from tests.house import House, free_port
 
 GOAL = {"cpu_ms_per_ticket": 5, "p50_ms": 15, "p99_ms": 80}
 PEER = "FQM at 4 workers: 13 ms CPU a ticket, 40-55 % of the numbers shared"
@@ -126,9 +127,10 @@ def one_client(face: str, pids: list[int], rounds: int) -> dict[str, object]:
     }
 
 
-def crowd(face: str, pids: list[int], tickets: int) -> dict[str, object]:
+def crowd(running: House, tickets: int) -> dict[str, object]:
     """Eight clients at once, the whole walk each."""
-    people, before_s = Crowd(face, CLIENTS), cpu_s(pids)
+    pids = running.pids("kiosk")
+    people, before_s = Crowd(running.kiosk, CLIENTS), cpu_s(pids)
     people.take(tickets)
     used_ms = (cpu_s(pids) - before_s) * 1000
     numbers = [each.number for each in people.taken]
@@ -137,20 +139,29 @@ def crowd(face: str, pids: list[int], tickets: int) -> dict[str, object]:
         "tickets": len(numbers),
         "shared": shared(numbers),
         "gaps": gaps(numbers),
+        "lost": lost(running.home.office, people.taken),
         "errors": len(people.troubles),
         "tickets_per_s": round(len(numbers) / people.wall_s, 1),
         "cpu_ms_per_walk": round(used_ms / max(1, len(numbers)), 2),
     }
 
 
+def lost(office: Path, taken: list[Taken]) -> int:
+    """How many hold a number that the books do not know as theirs."""
+    with closing(Books.open(office)) as books:
+        rows = books.execute("SELECT id, tap, prefix, number FROM tickets").fetchall()
+    known = {(row["id"], row["tap"], label(row["prefix"], row["number"])) for row in rows}
+    return sum((each.id, each.tap, each.number) not in known for each in taken)
+
+
 def main() -> None:
     is_quick = is_short()
-    tickets, rounds = (100, 50) if is_quick else (500, 300)
+    tickets, rounds = (100, 50) if is_quick else (CLIENTS * 500, 300)
     commits, (hellos, hello_cpu) = commit_ms(rounds), hello(rounds)
     with a_folder() as folder, BarePrinter(folder / "line"):
         settings = serial_printer(str(folder / "line"))
         with a_house(settings) as running:
-            many = crowd(running.kiosk, running.pids("kiosk"), tickets)
+            many = crowd(running, tickets)
         with a_house(settings) as running:
             alone = one_client(running.kiosk, running.pids("kiosk"), rounds)
     cpu_ms, post_ms = alone["cpu_ms"], alone["post_ms"]

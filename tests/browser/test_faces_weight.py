@@ -11,6 +11,7 @@ from tests.house import House
 pytestmark = pytest.mark.browser
 KIOSK_MAX_BYTES = 100_000
 BOARD_MAX_BYTES = 150_000
+REQUESTS_MAX = 6
 KIOSK_PAGES = ("/", "/ticket", "/information", "/wifi", "/counter/sign-in", "/paper")
 BREACHES = """() => { window.breaches = [];
   addEventListener('securitypolicyviolation', event => window.breaches.push(event.blockedURI));
@@ -21,10 +22,14 @@ class Traffic:
     """What a page's visit brings over the line."""
 
     def __init__(self, page: Page) -> None:
-        self.hosts: set[str] = set()
+        self.asked: list[str] = []
         self._answers: list[Response] = []
-        page.on("request", lambda asked: self.hosts.add(urlsplit(asked.url).netloc))
+        page.on("request", lambda asked: self.asked.append(asked.url))
         page.on("response", self._note)
+
+    @property
+    def hosts(self) -> set[str]:
+        return {urlsplit(each).netloc for each in self.asked}
 
     def _note(self, answer: Response) -> None:
         self._answers.append(answer)
@@ -46,6 +51,7 @@ def test_a_page_is_light_and_asks_no_stranger(chromium: Chromium, house: House, 
     page.goto(path)
     assert traffic.hosts == {urlsplit(house.kiosk).netloc}
     assert traffic.bytes() <= (BOARD_MAX_BYTES if path == "/board" else KIOSK_MAX_BYTES)
+    assert len(traffic.asked) <= REQUESTS_MAX or path in ("/board", "/paper"), traffic.asked
     assert page.evaluate("window.breaches") == []
     assert chromium.complaints == []
 
@@ -57,6 +63,7 @@ def test_a_ticket_page_is_light(chromium: Chromium) -> None:
     traffic = Traffic(again)
     again.goto(page.url)
     assert traffic.bytes() <= KIOSK_MAX_BYTES
+    assert len(traffic.asked) <= REQUESTS_MAX, traffic.asked
     assert chromium.complaints == []
 
 

@@ -134,3 +134,15 @@ def test_an_odd_path_of_ours_is_a_page_or_a_refusal(street: Street, path: str) -
     answer = street.knock(request("GET", path, street.host))
     assert answer.status in (400, 404)
     assert not answer.all("Set-Cookie") and "root:" not in answer.text
+
+
+OFFICE = ("/counter", "/counter/sign-in", "/manage", "/manage/staff", "/reports", "/metrics")
+HALL = ("/board", "/board/events", "/board/state", "/ticket", "/paper")
+
+
+@pytest.mark.parametrize("path", [*OFFICE, *HALL])
+def test_no_page_of_the_office_is_there_for_a_phone(street: Street, path: str) -> None:
+    for method in ("GET", "POST"):
+        answer = street.knock(request(method, path, street.host))
+        assert answer.status in (404, 405)
+        assert "password" not in answer.text

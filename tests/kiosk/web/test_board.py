@@ -65,6 +65,24 @@ def test_a_board_that_saw_the_state_already_gets_only_what_is_new(
     response.close()
 
 
+@pytest.mark.parametrize("seen", ["of this day", "of another boot", "", "x" * 4000, "\xe9;\t0"])
+def test_a_board_that_comes_back_with_an_old_id_gets_the_whole_state_at_once(
+    app: Flask, resident: FlaskClient, office: Books, clock: ManualClock, seen: str
+) -> None:
+    if seen == "of this day":
+        seen = resident.get("/board/state").headers["ETag"].strip('"')
+    an_open_counter(office, clock)
+    a_ticket(office, clock)
+    with writing(office):
+        calls.call_next(office, clock, Seat("sari", 1))
+    clock.reboot()
+    response = stream(app.test_client(), **{"Last-Event-ID": seen})
+    state = next(events(response))
+    assert [call["number"] for call in state["calls"]] == ["A001"]
+    assert state == json.loads(resident.get("/board/state").data)
+    response.close()
+
+
 def test_one_stream_too_many_is_refused_and_a_place_comes_free(
     app: Flask, resident: FlaskClient
 ) -> None:

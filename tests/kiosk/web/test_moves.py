@@ -14,6 +14,7 @@ from kiosk.office.ticket_events import Seat
 from kiosk.office.tickets import State
 from kiosk.web import create_app
 from tests.factories import a_ticket, an_open_counter, settings_for_tests
+from tests.kiosk.office.calls import assert_rows_are_their_events
 from tests.kiosk.web.conftest import take, token
 from tests.kiosk.web.test_counter import sign_in_at
 
@@ -28,6 +29,10 @@ def press(client: FlaskClient, page: str, action: str, **fields: str) -> str:
     answer = client.post(f"/counter/{action}", data=chosen[0])
     assert answer.status_code == 303
     return client.get(answer.location).get_data(as_text=True)
+
+
+def text_of(officer: FlaskClient) -> str:
+    return officer.get("/counter").get_data(as_text=True)
 
 
 def state(office: Books, ticket_id: int = 1) -> State:
@@ -157,6 +162,29 @@ def test_a_session_that_ended_in_mid_action_does_nothing_and_says_so(
     answer = officer.post("/counter/call", data=fields, follow_redirects=True)
     assert "belum dilakukan" in answer.get_data(as_text=True)
     assert state(office) is State.WAITING
+
+
+def test_a_full_disk_is_told_to_the_officer_and_nobody_is_half_called(
+    app: Flask, officer: FlaskClient, office: Books, clock: ManualClock
+) -> None:
+    for _ in range(200):
+        a_ticket(office, clock)
+    books = app.extensions["pendopo"].office
+    books.execute(f"PRAGMA max_page_count={books.execute('PRAGMA page_count').fetchone()[0]}")
+    for _ in range(200):
+        fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', text_of(officer)))
+        answer = officer.post("/counter/call", data=fields | {"many": ""})
+        if answer.status_code != 303:
+            break
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 507
+    assert "Belum tersimpan: penyimpanan penuh." in page
+    assert "Minta teknisi memeriksanya." in page
+    assert "ke loket" not in page
+    assert_rows_are_their_events(office)
+    here = tickets.all_at_counter(office, 1)
+    assert len(here) == 1
+    assert f'data-here="{here[0].label}"' in text_of(officer)
 
 
 def test_who_asks_to_go_first_is_called_first(
