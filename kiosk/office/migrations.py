@@ -224,6 +224,15 @@ def m011_reading(db: Database) -> None:
         db.execute(statement)
 
 
+@office()
+def m012_last_called(db: Database) -> None:
+    """Finds the last called number of a line without a look at all numbers of the day."""
+    db.execute(
+        """CREATE INDEX tickets_called ON tickets (service_day, service_id, called_at, id)
+           WHERE called_at IS NOT NULL"""
+    )
+
+
 def migrate(home: Home) -> None:
     """Make the missing database files of this state folder and bring all up to date."""
 

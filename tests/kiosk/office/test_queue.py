@@ -135,6 +135,28 @@ def test_the_overview_counts_who_waits_and_names_the_last_called(
     }
 
 
+def test_the_last_called_number_costs_the_same_on_a_day_of_many(
+    office: Books, clock: ManualClock
+) -> None:
+    def steps() -> int:
+        taken: list[None] = []
+        office.set_progress_handler(lambda: taken.append(None), 1)
+        queue.last_called(office, 1, 1)
+        office.set_progress_handler(None, 1)
+        return len(taken)
+
+    an_open_counter(office, clock)
+    counts = []
+    for many in (1, 100):
+        for _ in range(many):
+            a_ticket(office, clock)
+            call(office, clock)
+            clock.advance(1)
+        counts.append(steps())
+    assert counts[0] == counts[1] > 0
+    assert queue.last_called(office, 1, 1) == "A101"
+
+
 def test_the_last_calls_are_newest_first_each_ticket_once(
     office: Books, clock: ManualClock
 ) -> None:
