@@ -5,26 +5,29 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import sync_playwright
 
+import kiosk.web
+import portal.web
+from kiosk.books.home import Home
 from kiosk.books.store import Books, writing
-from kiosk.office import accounts
-from kiosk.office.accounts import Account
+from tests.browser import past_days, visits
 from tests.browser.faces import Chromium, steadily
 from tests.browser.portal_fixtures import CHROMIUM
-from tests.factories import a_clock
+from tests.browser.visits import Visit
+from tests.factories import PASSWORD, a_clock, a_village, settings_for_tests
 from tests.house import House, running
 
-SECOND_OFFICER = ("budi", "Pak Budi", "sawah-padi-123")
+SECOND_OFFICER = (*past_days.OFFICERS[0], PASSWORD)
 
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """The whole house, with a second officer."""
-    with running(tmp_path_factory.mktemp("faces") / "home") as house:
-        with closing(Books.open(house.home.desk)) as desk:
-            login, name, password = SECOND_OFFICER
-            accounts.create(desk, a_clock(), "pendopo", Account(login, name, "petugas"), password)
+    """The whole house, with a second officer and the days that lie behind it."""
+    home = Home(tmp_path_factory.mktemp("faces") / "home")
+    past_days.lay(home)
+    with running(home.path) as house:
         yield house
 
 
@@ -37,6 +40,26 @@ def started(house: House) -> Iterator[Chromium]:
         chromium = Chromium(playwright, house.kiosk)
         yield chromium
         chromium.browser.close()
+
+
+@pytest.fixture(scope="session")
+def kiosk_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The kiosk's application, for its map of pages alone."""
+    home = a_village(tmp_path_factory.mktemp("maps") / "home")
+    return kiosk.web.create_app(settings_for_tests(), a_clock(), home)
+
+
+@pytest.fixture(scope="session")
+def portal_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The portal's application, for its map of pages alone."""
+    home = a_village(tmp_path_factory.mktemp("maps") / "home")
+    return portal.web.create_app(settings_for_tests(), a_clock(), home)
+
+
+@pytest.fixture(scope="session")
+def touch_visits(kiosk_app: Flask) -> dict[str, Visit]:
+    """All that the touch screen can show."""
+    return visits.touch_visits(kiosk_app, {})
 
 
 @pytest.fixture
@@ -61,7 +84,10 @@ def chromium(started: Chromium, house: House) -> Iterator[Chromium]:
 def nobody_here(house: House) -> None:
     """Send everybody home: no one waits, no counter is taken."""
     with closing(Books.open(house.home.office)) as office, writing(office):
-        office.execute("UPDATE tickets SET state = 'expired', counter_id = NULL")
+        office.execute(
+            """UPDATE tickets SET state = 'expired', counter_id = NULL,
+                 ended_at = strftime('%Y-%m-%dT%H:%M:%fZ') WHERE ended_at IS NULL"""
+        )
         office.execute("UPDATE counters SET state = 'closed', officer = NULL")
     with closing(Books.open(house.home.desk)) as desk, writing(desk):
         desk.execute("UPDATE staff_sessions SET counter_id = NULL")

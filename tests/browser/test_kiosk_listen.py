@@ -10,7 +10,8 @@ from kiosk.books.store import Books
 from kiosk.office import reading
 from kiosk.office.reading import Reading, State
 from tests.browser.faces import LANDSCAPE, PORTRAIT, Chromium, Screen, keep, take_ticket
-from tests.browser.test_kiosk_sizes import FACES, faults
+from tests.browser.test_kiosk_sizes import faults
+from tests.browser.visits import Visit
 from tests.house import House
 
 pytestmark = pytest.mark.browser
@@ -39,14 +40,16 @@ def listen(page: Page, name: str = "Dengarkan") -> None:
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
-def test_every_visible_string_is_spoken(chromium: Chromium, house: House, language: str) -> None:
+def test_every_visible_string_is_spoken(
+    chromium: Chromium, house: House, touch_visits: dict[str, Visit], language: str
+) -> None:
     page = chromium.open()
     if language == "en":
         page.goto("/")
         with page.expect_navigation(wait_until="load"):
             page.locator("[value=language]").click()
-    for name in [each for each in FACES if each != "idle"]:
-        FACES[name](page)
+    for name in touch_visits.keys() - {"idle"}:
+        touch_visits[name](page)
         listen(page, "Dengarkan" if language == "id" else "Listen")
         spoken = wish(house)
         assert spoken.language == language

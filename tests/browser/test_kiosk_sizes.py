@@ -1,7 +1,8 @@
 """Every touch page on three screens, at four text sizes, in three themes and two languages."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tests.browser.faces import (
     keep,
     take_ticket,
 )
+from tests.browser.visits import Visit, settled_ticket
 from tests.house import House
 
 pytestmark = pytest.mark.browser
@@ -26,67 +28,64 @@ WEAR = """([size, theme]) => { const root = document.documentElement;
   root.classList.toggle('large', size >= '2'); }"""
 SIZES = ("0", "1", "2", "3")
 THEMES = ("hangat", "terang", "gelap")
+LOOKS = tuple(product(SIZES, THEMES))
+DIAGONAL = (
+    (LANDSCAPE, "id", [("0", "hangat"), ("3", "gelap")]),
+    (PORTRAIT, "en", [("0", "terang"), ("3", "hangat")]),
+    (LARGE, "id", [("0", "gelap"), ("3", "terang")]),
+)
 
 
-def settled_ticket(page: Page) -> None:
-    take_ticket(page)
-    page.locator("[data-step=take]").wait_for()
+def faults(
+    page: Page, screen: Screen, looks: Iterable[tuple[str, str]] = LOOKS, *, fits: bool = False
+) -> Iterator[str]:
+    """What is wrong on this page in these sizes and themes."""
+    for size, theme in looks:
+        page.evaluate(WEAR, [size, theme])
+        rules = {
+            "pxPerMm": screen.px_per_mm,
+            "touch": True,
+            "capitalMm": 3.85,
+            "fits": fits and size == "0",
+        }
+        for fault in page.evaluate(MEASURE, rules):
+            yield f"{screen.name} {size} {theme}: {fault}"
 
 
-def idle(page: Page) -> None:
-    page.clock.install()
-    page.goto("/ticket")
-    page.clock.run_for(33_000)
-    page.locator("dialog[open]").wait_for()
+def opened(chromium: Chromium, screen: Screen, language: str) -> Page:
+    """A visitor's page in a language."""
+    page = chromium.open(screen)
+    page.goto("/")
+    if language == "en":
+        page.locator("[value=language]").click()
+        expect(page.locator("html")).to_have_attribute("lang", "en")
+    return page
 
 
-def calling_staff(page: Page) -> None:
-    page.goto("/wifi")
-    with page.expect_navigation(url="**/help", wait_until="load"):
-        page.locator("form[action='/help'] button").click()
-
-
-FACES: dict[str, Callable[[Page], object]] = {
-    "home": lambda page: page.goto("/"),
-    "choose": lambda page: page.goto("/ticket"),
-    "information": lambda page: page.goto("/information"),
-    "wifi": lambda page: page.goto("/wifi"),
-    "error": lambda page: page.goto("/tidak-ada"),
-    "ticket": settled_ticket,
-    "help": calling_staff,
-    "idle": idle,
-}
-
-
-def faults(page: Page, screen: Screen, *, fits: bool = False) -> Iterator[str]:
-    """What is wrong on this page in any size and theme."""
-    for size in SIZES:
-        for theme in THEMES:
-            page.evaluate(WEAR, [size, theme])
-            rules = {
-                "pxPerMm": screen.px_per_mm,
-                "touch": True,
-                "capitalMm": 3.85,
-                "fits": fits and size == "0",
-            }
-            for fault in page.evaluate(MEASURE, rules):
-                yield f"{screen.name} {size} {theme}: {fault}"
-
-
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize("screen", TOUCH_SCREENS, ids=lambda screen: screen.name)
 def test_every_page_holds_in_every_size_and_theme(
-    chromium: Chromium, screen: Screen, language: str
+    chromium: Chromium, touch_visits: dict[str, Visit], screen: Screen, language: str
 ) -> None:
-    page = chromium.open(screen)
-    if language == "en":
-        page.goto("/")
-        page.locator("[value=language]").click()
-        expect(page.locator("html")).to_have_attribute("lang", "en")
+    page = opened(chromium, screen, language)
     found = []
-    for name, visit in FACES.items():
+    for name, visit in touch_visits.items():
         visit(page)
-        found += [f"{name} {fault}" for fault in faults(page, screen, fits=name != "error")]
+        found += [f"{name} {fault}" for fault in faults(page, screen, fits=True)]
+    assert found == []
+
+
+def test_every_page_holds_in_the_smallest_and_the_largest_size(
+    chromium: Chromium, touch_visits: dict[str, Visit]
+) -> None:
+    """A diagonal of the whole: each screen, theme and language, and both ends of the sizes."""
+    found = []
+    for screen, language, looks in DIAGONAL:
+        page = opened(chromium, screen, language)
+        for name, visit in touch_visits.items():
+            visit(page)
+            found += [f"{name} {fault}" for fault in faults(page, screen, looks, fits=True)]
     assert found == []
 
 
@@ -196,12 +195,15 @@ def test_still_means_still(chromium: Chromium) -> None:
     assert moving.evaluate("document.getAnimations().length") > 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("screen", [LANDSCAPE, PORTRAIT], ids=lambda screen: screen.name)
-def test_pictures_are_kept_of_every_face(chromium: Chromium, screen: Screen) -> None:
+def test_pictures_are_kept_of_every_face(
+    chromium: Chromium, touch_visits: dict[str, Visit], screen: Screen
+) -> None:
     page = chromium.open(screen)
-    for name, visit in FACES.items():
+    for name, visit in touch_visits.items():
         visit(page)
-        keep(page, f"kiosk-{name}-{screen.name}")
+        keep(page, f"kiosk-{name.rpartition('.')[2].replace('_', '-')}-{screen.name}")
     page.goto("/leave")
     expect(page).to_have_url(re.compile("/$"))
 

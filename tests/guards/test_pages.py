@@ -12,32 +12,7 @@ from portal.web import create_app as portal_app
 from tests.factories import PASSWORD, a_ticket, settings_for_tests
 from tests.guards.html import Page
 from tests.kiosk.web.conftest import post
-
-NOT_PAGES = {
-    "kiosk": {
-        "/board/events", "/board/state", "/board.css", "/screen.css", "/healthz", "/leave",
-        "/counter/panel", "/help/state", "/listen/state", "/paper/list", "/ticket/1/paper",
-        "/metrics",
-    },
-    "portal": {"/healthz", "/follow.js"},
-}  # fmt: skip
-"""GET addresses that are no whole page."""
-FILL = {
-    "ticket_id": "1", "notice_id": "1", "prefix": "A", "name": "000001", "kind": "txt",
-    "service_day": "1", "month": "2026-11", "form": "csv", "language": "en", "word": "two",
-}  # fmt: skip
-
-
-def addresses(name: str, app: Flask, code: str) -> list[str]:
-    """Every page's address, filled in for the demo village."""
-    found = []
-    with app.test_request_context():
-        for rule in app.url_map.iter_rules():
-            if "GET" not in (rule.methods or ()) or rule.endpoint == "static":
-                continue
-            values = {arg: code if arg == "code" else FILL[arg] for arg in rule.arguments}
-            found.append(app.url_for(rule.endpoint, **values))
-    return [each for each in found if each not in NOT_PAGES[name]]
+from tests.pages import NOT_PAGES, addresses, rules
 
 
 @pytest.fixture(params=["kiosk", "portal"])
@@ -67,7 +42,7 @@ def test_every_page_is_whole(
         post(client, "/counter/sign-in", "/counter/sign-in", login=signed_in, password=PASSWORD)
         post(client, "/counter", "/counter/choose/1")
     seen = 0
-    for address in [*addresses(name, app, code), "/there-is-no-such-page"]:
+    for address in [*addresses(app, {"code": code}), "/there-is-no-such-page"]:
         asked = in_english(name, client, address) if language == "en" else address
         answer = client.get(asked, **base)
         if answer.status_code in (302, 303) or answer.mimetype != "text/html":
@@ -78,6 +53,31 @@ def test_every_page_is_whole(
         assert_guarded(answer.headers, name, text)
         seen += 1
     assert seen >= {"kiosk": 8, "portal": 5}[name]
+
+
+def test_every_address_is_a_page_or_named_with_its_reason(
+    face: tuple[str, Flask], office: Books, clock: ManualClock
+) -> None:
+    name, app = face
+    base = {"base_url": "http://127.0.0.1:2080"} if name == "portal" else {}
+    code = a_ticket(office, clock).code
+    shown: set[str] = set()
+    for signed_in in (False, True):
+        client = app.test_client()
+        if signed_in and name == "kiosk":
+            post(client, "/counter/sign-in", "/counter/sign-in", login="budi", password=PASSWORD)
+            post(client, "/counter", "/counter/choose/1")
+        client.get("/there-is-no-such-page", **base)  # which can be shown once more
+        for address, endpoint in addresses(app, {"code": code}).items():
+            answer = client.get(address, **base)
+            if answer.status_code == 200 and answer.text.startswith("<!doctype html>"):
+                shown.add(endpoint)
+    assert shown == {rule.endpoint for rule in rules(app)} - NOT_PAGES.keys()
+
+
+def test_no_reason_is_given_for_what_is_gone(village: Home, clock: ManualClock) -> None:
+    apps = [make(settings_for_tests(), clock, village) for make in (kiosk_app, portal_app)]
+    assert NOT_PAGES.keys() <= {rule.endpoint for app in apps for rule in rules(app)}
 
 
 def assert_guarded(headers: dict[str, str], name: str, text: str) -> None:

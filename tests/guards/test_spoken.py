@@ -13,8 +13,8 @@ from kiosk.books.store import Books, writing
 from kiosk.office import devices, reading
 from kiosk.web import create_app
 from tests.factories import settings_for_tests
-from tests.guards.test_pages import NOT_PAGES, addresses
 from tests.kiosk.web.conftest import post, take
+from tests.pages import addresses
 
 TOUCH = ("touch", "helping", "listening")
 UNSEEN = re.compile(
@@ -41,13 +41,8 @@ def visitor(village: Home, clock: ManualClock, office: Books) -> FlaskClient:
 
 def screens(visitor: FlaskClient) -> list[str]:
     """The address of every page of the touch screen."""
-    app = visitor.application
-    adapter = app.url_map.bind("localhost")
-    found = [
-        each
-        for each in addresses("kiosk", app, "")
-        if each not in NOT_PAGES["kiosk"] and adapter.match(each)[0].split(".")[0] in TOUCH
-    ]
+    pages = addresses(visitor.application, {})
+    found = [each for each, endpoint in pages.items() if endpoint.partition(".")[0] in TOUCH]
     assert len(found) >= 8
     return found
 
