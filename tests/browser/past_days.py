@@ -32,12 +32,12 @@ def lay(home: Home) -> None:
     today = datetime.now(ZONE).date()
     with closing(Books.open(home.office)) as office, closing(Books.open(home.desk)) as desk:
         demo.seed(office)
-        chance = random.Random(19)
-        for ago in reversed(range(1, DAYS + 1)):
-            morning = datetime.combine(today - timedelta(days=ago), time(7, 50), ZONE)
-            clock = ManualClock(morning)
-            if ago == DAYS:
-                _set_up(office, desk, clock)
+        first = datetime.combine(today - timedelta(days=DAYS), time(7, 50), ZONE)
+        clock, chance = ManualClock(first), random.Random(19)
+        _set_up(office, desk, clock)
+        for n in range(DAYS):
+            clock.jump(first + timedelta(days=n) - clock.local())
+            clock.reboot()
             with writing(office):
                 _work(office, clock, chance)
 

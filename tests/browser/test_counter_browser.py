@@ -170,7 +170,8 @@ def test_every_move_is_at_hand_by_key_and_by_button(chromium: Chromium, house: H
     press(desk, "z")
     expect(here).to_contain_text("sudah datang")
     keep(desk, "counter-undo")
-    desk.locator(".next a").first.click()
+    with desk.expect_navigation(wait_until="load"):
+        desk.locator(".next a").first.click()
     assert faults(desk) == []
     keep(desk, "counter-ticket")
     desk.get_by_role("button", name="Sedang sakit").click()

@@ -24,7 +24,7 @@ def tickets(house: House) -> int:
 def tab_to(page: Page, selector: str) -> None:
     """Press Tab until this is in focus; the focus is visible all the way."""
     page.wait_for_load_state()
-    for _ in range(15):
+    for _ in range(25):
         page.keyboard.press("Tab")
         assert page.evaluate(HAS_RING)
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
@@ -47,6 +47,9 @@ def test_tab_and_enter_alone_take_a_ticket_and_go_home(chromium: Chromium) -> No
     tab_to(page, "a.first")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Pilih layanan")
+    tab_to(page, "a.lane[href^='/ticket/first']")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Didahulukan: pilih layanan")
     tab_to(page, "form[action='/ticket/B'] button")
     page.keyboard.press("Enter")
     expect(page.locator("[data-number]")).to_have_text(re.compile(r"B\d{3}"))

@@ -1,6 +1,7 @@
 """Every string has both languages, and no template speaks past the catalogue."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,13 @@ def test_every_string_has_both_languages(face: str) -> None:
     assert len(said) > 20
     assert sorted(said - set(english)) == []
     assert [key for key in said if not english[key].strip()] == []
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_no_string_is_translated_twice(face: str) -> None:
+    catalogue_text = (REPOSITORY / face / "translations/en/LC_MESSAGES/messages.po").read_text()
+    said = Counter(re.findall(r'^msgid ((?:".*"\n)+)', catalogue_text, re.M))
+    assert [key for key, times in said.items() if times > 1] == []
 
 
 @pytest.mark.parametrize("face", FACES)

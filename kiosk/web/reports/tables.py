@@ -86,7 +86,7 @@ def _the_day(here: House, day: Day, *, with_officers: bool) -> Table:
         if event["action"] not in DAY_WORDS:
             continue
         at = words.at(event["at"]) if event["trusted"] else None
-        by = _("sendiri") if event["officer"] == day_events.CLOCK else event["officer"]
+        by = _("otomatis") if event["officer"] == day_events.CLOCK else event["officer"]
         said = DAY_WORDS[event["action"]]
         if event["action"] == day_events.DATE and event["officer"] != day_events.CLOCK:
             said = _l("Tanggal dipastikan")
@@ -109,7 +109,7 @@ def _per_day(report: Report) -> Table:
 
 def _counts(report: Report) -> Table:
     rows: list[list[Cell]] = [[_("Nomor diambil"), report.tickets]]
-    rows += [[words.state_words(state), n] for state, n in report.states.items()]
+    rows += [[words.state_words(state).capitalize(), n] for state, n in report.states.items()]
     if report.undated:
         rows.append([_("diambil saat tanggal tidak diketahui"), report.undated])
     return Table(_("Jumlah"), ["", _("Nomor")], rows)
