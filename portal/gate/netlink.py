@@ -24,16 +24,20 @@ def attribute(kind: int, *payload: bytes) -> bytes:
     return head + body + bytes(-len(body) % 4)
 
 
-def attributes(data: bytes) -> dict[int, bytes]:
-    """The attributes of a message or of a nest, by kind; of twins the last."""
-    found, at = {}, 0
+def each_attribute(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """The attributes of a message or of a nest, with their kinds."""
+    at = 0
     while at + _ATTRIBUTE.size <= len(data):
         length, kind = _ATTRIBUTE.unpack_from(data, at)
         if length < _ATTRIBUTE.size:
             break
-        found[kind & _KIND] = data[at + _ATTRIBUTE.size : at + length]
+        yield kind & _KIND, data[at + _ATTRIBUTE.size : at + length]
         at += length + -length % 4
-    return found
+
+
+def attributes(data: bytes) -> dict[int, bytes]:
+    """The same by kind; of twins the last."""
+    return dict(each_attribute(data))
 
 
 class Netlink:

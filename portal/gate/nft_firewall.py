@@ -78,7 +78,10 @@ class NftFirewall:
         is_known = self._generation() == self._read_at
         used = {"slow" if each.bulk else "live" for each in self._elements.values()}
         names = used if is_known else COUNTED
-        return {mark: count for name in names for mark, count in self._count(name).items()}
+        try:
+            return {mark: n for name in names for mark, n in self._sets.counts(name).items()}
+        except OSError as error:
+            raise DeviceFailed(f"the kernel's counters cannot be read: {error}") from error
 
     def steer(self, *, line_up: bool) -> None:
         """Which resolver phones held back ask: the guests', or the sinkhole of a broken line."""
@@ -186,10 +189,6 @@ class NftFirewall:
         """Take marks away that are no phone's."""
         if strays:
             self._nft.do("\n".join(_absence("mark", mark) for mark in strays))
-
-    def _count(self, name: str) -> dict[int, int]:
-        elements = (each["elem"] for each in self._listed(name))
-        return {element["val"]: element["counter"]["bytes"] for element in elements}
 
     def _listed(self, name: str) -> list[Any]:
         kind = "map" if name in MAPS else "set"

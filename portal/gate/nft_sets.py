@@ -7,7 +7,7 @@ import errno
 import struct
 
 from portal.gate import netlink
-from portal.gate.netlink import Netlink, attribute, attributes
+from portal.gate.netlink import Netlink, attribute, attributes, each_attribute
 
 _NFT_GET_SET_ELEMENT = (10 << 8) | 13
 _NFT_GET_GENERATION = (10 << 8) | 16
@@ -15,7 +15,9 @@ _GENERATION = struct.Struct(">4xHHI")  # NFTA_GEN_ID behind the family
 _INET = struct.pack("=BBH", 1, 0, 0)
 _TABLE, _SET, _ELEMENTS = 1, 2, 3  # NFTA_SET_ELEM_LIST_*
 _ELEMENT, _KEY, _DATA, _VALUE = 1, 1, 2, 1
+_EXPRESSION, _EXPRESSION_DATA, _COUNTED_BYTES = 7, 2, 1
 _MARK = struct.Struct("=I")
+_BYTES = struct.Struct(">Q")
 
 
 class KernelSets:
@@ -46,6 +48,19 @@ class KernelSets:
         """Whether a set of marks holds this one."""
         return self._get(name, _MARK.pack(mark)) is not None
 
+    def counts(self, name: str) -> dict[int, int]:
+        """The bytes that a set of marks has counted for each."""
+        answers = self._netlink.ask(_NFT_GET_SET_ELEMENT, self._place(name), netlink.DUMP)
+        found = {}
+        for answer in answers:
+            listed = attributes(answer[len(_INET) :]).get(_ELEMENTS, b"")
+            for _, element in each_attribute(listed):
+                parts = attributes(element)
+                counter = attributes(attributes(parts[_EXPRESSION])[_EXPRESSION_DATA])
+                [mark] = _MARK.unpack(attributes(parts[_KEY])[_VALUE])
+                [found[mark]] = _BYTES.unpack(counter[_COUNTED_BYTES])
+        return found
+
     def generation(self) -> int:
         """Another number after each change that anybody made to any table of this network.
 
@@ -55,6 +70,9 @@ class KernelSets:
         number: int = _GENERATION.unpack_from(answer)[2]
         return number
 
+    def _place(self, name: str) -> bytes:
+        return _INET + attribute(_TABLE, self._table) + attribute(_SET, name.encode() + b"\0")
+
     def _get(self, name: str, key: bytes) -> bytes | None:
         element = attribute(
             _ELEMENT | netlink.NESTED,
@@ -63,10 +81,7 @@ class KernelSets:
         try:
             answers = self._netlink.ask(
                 _NFT_GET_SET_ELEMENT,
-                _INET
-                + attribute(_TABLE, self._table)
-                + attribute(_SET, name.encode() + b"\0")
-                + attribute(_ELEMENTS | netlink.NESTED, element),
+                self._place(name) + attribute(_ELEMENTS | netlink.NESTED, element),
             )
         except OSError as error:
             if error.errno == errno.ENOENT:
