@@ -62,15 +62,15 @@ def closing(books: Books, clock: Clock) -> Closing | None:
 
 
 def close(
-    books: Books, clock: Clock, officer: str, *, waiting: int, send_home: bool = False
+    books: Books, clock: Clock, officer: str, *, shown: tuple[int, int], send_home: bool = False
 ) -> None:
     """Give no more numbers this day, and send home who waits if asked; call inside writing().
 
-    `waiting` is how many the officer was told of. Raises ChangedMeanwhile when it is another
-    number now; then nothing is changed.
+    `shown` is what the officer was asked about: the day's id, and how many wait. Raises
+    ChangedMeanwhile when it is another day or another number now; then nothing is changed.
     """
-    day = day_turn.today(books, clock)
-    if line(books).waiting != waiting:
+    day, waiting = day_turn.today(books, clock), line(books).waiting
+    if (day.id, waiting) != shown:
         raise ChangedMeanwhile("the line changed since the page was shown")
     if not day.is_closed:
         _act(books, clock, day, CLOSE, officer)

@@ -88,6 +88,7 @@ def test_the_day_is_closed_by_hand_and_every_face_says_so(chromium: Chromium, ho
     assert chromium.complaints == []
 
 
+@pytest.mark.long
 def test_the_touch_screen_says_so_in_every_size_and_theme(chromium: Chromium, house: House) -> None:
     desk = chromium.open()
     sign_in(desk, house, counter=None)

@@ -36,7 +36,7 @@ def day(office: Books, clock: ManualClock) -> Books:
         call(office, clock)
     clock.advance(2 * 3600 + 2400)
     with writing(office):
-        service_day.close(office, clock, "sari", waiting=2, send_home=True)
+        service_day.close(office, clock, "sari", shown=(1, 2), send_home=True)
     return office
 
 

@@ -2,7 +2,7 @@
 
 from kiosk.books.clock import ManualClock
 from kiosk.books.store import Books, writing
-from kiosk.office import service_day
+from kiosk.office import day_turn, service_day
 from tests.portal.phones import Page, Town, seen, take, tickets
 
 CLOSED = "Antrean hari ini sudah ditutup. Buka kembali Rabu pukul 08.00."
@@ -10,9 +10,9 @@ GONE = "Antrean ditutup sebelum nomor ini dipanggil. Maaf."
 
 
 def close(office: Books, clock: ManualClock, *, send_home: bool = False) -> None:
-    waiting = service_day.line(office).waiting
     with writing(office):
-        service_day.close(office, clock, "sari", waiting=waiting, send_home=send_home)
+        shown = (day_turn.today(office, clock).id, service_day.line(office).waiting)
+        service_day.close(office, clock, "sari", shown=shown, send_home=send_home)
 
 
 def test_no_number_is_given_and_the_pages_say_when_it_is_again(

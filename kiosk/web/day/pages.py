@@ -38,9 +38,10 @@ def day() -> str:
 def close() -> BaseResponse:
     """Give no more numbers; who waits is served, or sent home when that button was pressed."""
     here, me, form = house(), person.signed_in(), request.form
-    waiting, send_home = form.get("waiting", type=int, default=-1), form.get("home") == "1"
+    shown = (form.get("day", -1, int), form.get("waiting", -1, int))
+    send_home = form.get("home") == "1"
     with writing(here.office):
-        service_day.close(here.office, here.clock, me.login, waiting=waiting, send_home=send_home)
+        service_day.close(here.office, here.clock, me.login, shown=shown, send_home=send_home)
     return _to_day()
 
 

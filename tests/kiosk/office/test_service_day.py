@@ -13,6 +13,7 @@ from kiosk.office import (
     audit,
     calls,
     day_events,
+    day_turn,
     days,
     migrations,
     phone_tickets,
@@ -31,9 +32,9 @@ from tests.kiosk.office.calls import assert_rows_are_their_events, call
 
 
 def close(books: Books, clock: ManualClock, *, send_home: bool = False) -> None:
-    waiting = service_day.line(books).waiting
     with writing(books):
-        service_day.close(books, clock, "sari", waiting=waiting, send_home=send_home)
+        shown = (day_turn.today(books, clock).id, service_day.line(books).waiting)
+        service_day.close(books, clock, "sari", shown=shown, send_home=send_home)
 
 
 def reopen(books: Books, clock: ManualClock) -> int:
@@ -106,8 +107,18 @@ def test_a_line_that_changed_since_it_was_shown_is_asked_about_again(
     a_ticket(office, clock)
     for send_home in (False, True):
         with pytest.raises(ChangedMeanwhile), writing(office):
-            service_day.close(office, clock, "sari", waiting=0, send_home=send_home)
+            service_day.close(office, clock, "sari", shown=(1, 0), send_home=send_home)
     assert service_day.closing(office, clock) is None
+
+
+def test_a_page_of_last_evening_does_not_close_the_new_day(
+    office: Books, clock: ManualClock
+) -> None:
+    a_ticket(office, clock)
+    clock.advance(24 * 3600)
+    with pytest.raises(ChangedMeanwhile), writing(office):
+        service_day.close(office, clock, "sari", shown=(1, 0))
+    assert a_ticket(office, clock).label == "A001"
 
 
 def test_opening_again_brings_back_who_was_sent_home_in_the_old_order(

@@ -28,7 +28,8 @@ def waiting(client: FlaskClient) -> str:
 
 def close(client: FlaskClient, **fields: str) -> str:
     """Press a button of the page as it is now; returns the page that follows."""
-    fields = {"waiting": waiting(client)} | fields
+    day = re.search(r'name="day" value="(\d+)"', text(client, "/day"))
+    fields = {"day": day[1] if day else "", "waiting": waiting(client)} | fields
     answer = post(client, "/day", "/day/close", **fields)
     assert (answer.status_code, answer.location) == (303, "/day")
     return text(client, "/day")
