@@ -133,15 +133,16 @@ lay_out() {  # lay_out SCENARIO: what init.sh lays on the root: this clone, its 
     : >"$work/share/steps"
 }
 
-boot() {  # boot LIMIT_S KERNEL_ARGUMENT...
-    local limit_s=$1
+boot() {  # boot LIMIT_S KERNEL_ARGUMENT...: what it adds to the steps is shown
+    local limit_s=$1 shown
     shift
+    shown=$(stat -c %s "$work/share/steps")
     setsid "$PENDOPO_UML" mem=640M umid=guest uml_dir="$work/" seccomp=auto \
         root=/dev/root rootfstype=hostfs rootflags="$work/boot" rw init=/init "pendopo=$work" \
         noreboot quiet con=null con0=null,fd:1 ssl=null console=tty0 \
         systemd.log_target=journal "$@" </dev/null >"$work/share/console" 2>&1 &
     uml=$!
-    timeout "$limit_s" tail --pid="$uml" -s 0.2 -n +1 -f "$work/share/steps" ||
+    timeout "$limit_s" tail --pid="$uml" -s 0.2 -c "+$((shown + 1))" -f "$work/share/steps" ||
         printf 'The machine did not end within %s s.\n' "$limit_s"
 }
 
@@ -162,7 +163,7 @@ report() {  # report SCENARIO: its figures and logs; fails when the scenario did
 }
 
 play() {  # play SCENARIO
-    local limit_s arguments status=0
+    local limit_s arguments words status=0
     read -r _ limit_s arguments < <(grep "^$1 " "$SCENARIOS")
     work=$(mktemp -d "${TMPDIR:-/tmp}/pendopo-vm.XXXXXX")
     mkdir -p "$work/share"
@@ -170,6 +171,13 @@ play() {  # play SCENARIO
     lay_out "$1"
     # shellcheck disable=SC2086  # the arguments are words
     boot "$limit_s" $arguments
+    while [[ -s $work/share/again ]]; do  # the power was cut: on with the same disk
+        wait "$uml" 2>/dev/null || true
+        mapfile -t words <"$work/share/again"
+        rm -f -- "$work/share/again"
+        # shellcheck disable=SC2086
+        boot "$limit_s" $arguments "${words[@]}"
+    done
     report "$1" || status=1
     clean
     return "$status"
