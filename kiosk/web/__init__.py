@@ -107,6 +107,7 @@ def _for_templates() -> dict[str, object]:
         "language": str(get_locale()),
         "size": session.size(),
         "theme": session.theme(),
+        "reach": session.reach(),
         "loudness": aloud.loudness,
         "listen_state": aloud.key_state,
         "named": words.named,

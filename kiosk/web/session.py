@@ -10,6 +10,8 @@ TOKEN = "staff"  # noqa: S105 - a key of the cookie, not a secret
 LANGUAGES = ("id", "en")
 SIZES = ("0", "1", "2", "3")
 THEMES = ("hangat", "terang", "gelap")
+REACHES = ("", "low")
+"""Whether every button has to be in the lower half: for who sits in a wheelchair, for a child."""
 MINE = "tickets"
 """The ids of the tickets that this person took, so that only those can be printed again."""
 
@@ -50,6 +52,12 @@ def theme() -> str:
     """The theme this person chose."""
     chosen = session.get("theme")
     return chosen if chosen in THEMES else THEMES[0]
+
+
+def reach() -> str:
+    """ "low" when this person asked for all buttons in the lower half, else ""."""
+    chosen = session.get("reach")
+    return chosen if chosen in REACHES else REACHES[0]
 
 
 def after(values: tuple[str, ...], value: str) -> str:

@@ -101,11 +101,12 @@ def wifi() -> str:
 
 @pages.post("/choice")
 def choose_look() -> BaseResponse:
-    """Change language, text size or theme, then come back to the same page."""
+    """Change language, text size, theme or reach, then come back to the same page."""
     turn = {
         "language": (person.LANGUAGES, person.language()),
         "size": (person.SIZES, person.size()),
         "theme": (person.THEMES, person.theme()),
+        "reach": (person.REACHES, person.reach()),
     }
     what = request.form.get("what", "")
     if what not in turn:
