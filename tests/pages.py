@@ -10,6 +10,7 @@ NOT_PAGES = {
     "healthz": "JSON for a program",
     "touch.screen_css": "a style sheet",
     "touch.leave": "leads to the first page",
+    "touch.alive": "a sign of life",
     "touch.paper": "a part of the ticket's page",
     "helping.state": "a part of the page of help",
     "listening.state": "JSON for the button that reads aloud",

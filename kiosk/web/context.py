@@ -61,6 +61,11 @@ class House:
             self.clock.confirm(now)
         self.turn_the_day()
 
+    def alive(self, worker: str) -> None:
+        """A sign of life of what is no process of ours; harmless when it cannot be kept."""
+        with contextlib.suppress(OSError):
+            Heartbeat(self.home, worker, self.clock).beat()
+
     def age_of(self, worker: str) -> float | None:
         """Seconds since a worker's last sign of life, or None."""
         return Heartbeat(self.home, worker, self.clock).age_s()

@@ -39,7 +39,7 @@ def listen(page: Page, name: str = "Dengarkan") -> None:
     page.locator("[data-listen][data-state=reading]").wait_for()
 
 
-@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("language", ["id", pytest.param("en", marks=pytest.mark.long)])
 def test_every_visible_string_is_spoken(
     chromium: Chromium, house: House, touch_visits: dict[str, Visit], language: str
 ) -> None:

@@ -104,10 +104,11 @@ def test_a_printers_fault_is_told_in_words_until_it_is_well(
 def test_who_goes_away_is_asked_once_and_then_forgotten(chromium: Chromium) -> None:
     page = chromium.open()
     page.goto("/")
-    for what in ("language", "size", "theme"):
+    for what in ("language", "size", "theme", "reach"):
         page.locator(f"[value={what}]").click()
     root = page.locator("html")
     expect(root).to_have_attribute("data-theme", "terang")
+    expect(root).to_have_attribute("data-reach", "low")
     page.clock.install()
     page.goto("/ticket")
     question = page.get_by_role("dialog", name="Still there?")
@@ -125,6 +126,7 @@ def test_who_goes_away_is_asked_once_and_then_forgotten(chromium: Chromium) -> N
     expect(root).to_have_attribute("lang", "id")
     expect(root).to_have_attribute("data-size", "0")
     expect(root).to_have_attribute("data-theme", "hangat")
+    expect(root).not_to_have_attribute("data-reach", "low")
 
 
 def test_a_ring_on_the_ticket_shows_how_long_it_stays(chromium: Chromium) -> None:
@@ -148,3 +150,12 @@ def test_the_question_answered_twice_still_goes_away(chromium: Chromium) -> None
         page.clock.run_for(31_000)
         page.get_by_role("button", name="Ya, saya masih di sini").click()
         expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_a_page_that_stays_open_says_that_it_draws(chromium: Chromium) -> None:
+    page = chromium.open()
+    page.clock.install()
+    page.goto("/wifi")
+    with page.expect_response("**/alive") as answer:
+        page.clock.run_for(11_000)
+    assert answer.value.status == 204

@@ -28,9 +28,12 @@ from kiosk.office.tickets import Ticket
 from kiosk.web import line, words
 from kiosk.web.context import House
 from kiosk.web.i18n import _
+from kiosk.web.touch.pages import SCREEN
 
 LIST_LENGTH = 12
 ABSENT = ("none", "lost", "silenced")
+SCREEN_SILENT_AFTER_S = 60.0
+"""The touch screen tells every ten seconds that it draws; an error page lasts thirty."""
 Shape = Literal["good", "bad", "off"]
 
 
@@ -114,7 +117,14 @@ def read(house: House, me: Officer) -> Console:
         ],
         queues=queue.overview(books, house.clock),
         closing=service_day.closing(books, house.clock),
-        lights=[_printer(house), _papers(house), _box(house), _sound(), *_wifi(house)],
+        lights=[
+            _printer(house),
+            _papers(house),
+            _box(house),
+            _sound(),
+            _screen(house),
+            *_wifi(house),
+        ],
         can_say_english=_can_say_english(house),
         help=help_wanted.unanswered(books, house.clock),
     )
@@ -163,6 +173,15 @@ def _can_say_english(house: House) -> bool:
     """Whether a call can be said in English that is not said so anyway."""
     voice = house.settings.voice
     return voice.kind != "none" and voice.language == "id" and voice_switch.speaks(house.office)
+
+
+def _screen(house: House) -> Light:
+    name, age_s = _("Layar sentuh"), house.age_of(SCREEN)
+    if age_s is None:
+        return Light(name, _("tidak diketahui"), "off")
+    if age_s > SCREEN_SILENT_AFTER_S:
+        return Light(name, _("tidak menjawab, periksa layarnya"), "bad")
+    return Light(name, _("siap"), "good")
 
 
 def _wifi(house: House) -> list[Light]:

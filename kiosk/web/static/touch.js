@@ -5,9 +5,15 @@
   const POLL_MS = 400;
   const AT_REST_MS = 120000;
   const TWICE_MS = 500;
+  const ALIVE_MS = 10000;
 
   const listen = document.querySelector("[data-listen]");
   if (listen) listening(listen);
+
+  // A page that hangs or no longer draws is missed: counters are told.
+  const { alive } = document.currentScript.dataset;
+  const live = () => window.requestAnimationFrame(() => { fetch(alive).catch(() => {}); });
+  if (alive) window.setInterval(live, ALIVE_MS);
 
   // Everything of a person is forgotten when they leave: a countdown, then the first page.
   const idle = document.querySelector("[data-idle]");

@@ -18,6 +18,16 @@ from kiosk.web.touch import back, paging
 
 pages = Blueprint("touch", __name__)
 
+SCREEN = "screen"
+"""The touch screen's sign of life, as a worker's."""
+
+
+@pages.after_request
+def _lives(response: Response) -> Response:
+    """Whoever asks for a page is alive; counters are told when nobody asks."""
+    house().alive(SCREEN)
+    return response
+
 
 @pages.get("/")
 def home() -> str:
@@ -120,6 +130,12 @@ def leave() -> BaseResponse:
     """The person has gone: forget everything of theirs."""
     person.forget()
     return redirect(url_for(".home"), 303)
+
+
+@pages.get("/alive")
+def alive() -> Response:
+    """What a page that stays open asks for while it draws."""
+    return Response(status=204, mimetype="text/plain")
 
 
 @pages.get("/screen.css")

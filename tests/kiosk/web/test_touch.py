@@ -210,3 +210,17 @@ def test_the_language_that_a_person_chose_goes_with_the_ticket(
     assert hall.chosen_languages(office, [first]) == set()
     assert hall.chosen_languages(office, [first, second]) == {"en"}
     assert ticket_events.rebuilt(office)[1]["number"] == 2
+
+
+def test_counters_are_told_when_the_touch_screen_no_longer_draws(
+    resident: FlaskClient, officer: FlaskClient, clock: ManualClock
+) -> None:
+    def light() -> str:
+        panel = officer.get("/counter/panel").get_data(as_text=True)
+        return re.findall(r'<li class="(\w+)">[^/]*Layar sentuh</b> (.*?)</li>', panel)[0]
+
+    assert light() == ("off", "tidak diketahui")
+    assert resident.get("/alive").status_code == 204
+    assert light() == ("good", "siap")
+    clock.advance(61)
+    assert light() == ("bad", "tidak menjawab, periksa layarnya")
