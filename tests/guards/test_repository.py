@@ -214,3 +214,9 @@ def test_the_guard_notices_an_unsafe_requirement() -> None:
     assert requirement_complaint("flask==3.1\n")
     assert requirement_complaint("flask>=3 --hash=sha256:00\n")
     assert requirement_complaint("--extra-index-url x\n" + good)
+
+
+def test_every_picture_is_shown_and_every_shown_picture_is_there() -> None:
+    kept = {path.name for path in tracked() if path.parent == Path("docs/screenshots")}
+    pages = "".join(text for name, text in texts().items() if name.endswith(".md"))
+    assert set(re.findall(r"screenshots/([\w-]+\.png)", pages)) == kept
