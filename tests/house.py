@@ -22,6 +22,7 @@ NAMES = {
     "gate": "portal.gate",
     "printer": "kiosk.workers.print_worker",
     "box": "kiosk.workers.box_worker",
+    "sound": "kiosk.workers.sound_worker",
     "devices": "hardware.fakes",
     "keeper": "kiosk.workers.trial",
 }

@@ -10,9 +10,9 @@ import pytest
 
 from kiosk.books.home import Home
 from kiosk.office.printing import JobState
-from kiosk.workers.trial_setup import PASSWORD_FILE, SETTINGS
+from kiosk.workers.trial_setup import JOBS, PASSWORD_FILE, SETTINGS
 from tests.flows.conftest import Person, pendopo
-from tests.house import House, free_port, running
+from tests.house import NAMES, House, free_port, running
 
 SETTLED = (JobState.CONFIRMED, JobState.SENT, JobState.UNKNOWN)
 """Sent and not confirmed: on a busy machine the fake may answer later than a printer would."""
@@ -136,3 +136,7 @@ def test_fresh_begins_anew_and_a_second_start_keeps(folder: Path) -> None:
                 resident.opens("/ticket")
                 resident.presses("/ticket/A")
                 assert resident.sees(r'data-number="(\w+)"') == expected
+
+
+def test_what_is_measured_of_a_house_is_all_of_it() -> None:
+    assert NAMES.keys() == {*JOBS, "devices", "keeper"}
