@@ -58,6 +58,7 @@ def test_every_button_is_in_the_lower_half(
 
 def test_one_tap_goes_back_to_the_usual_screen(chromium: Chromium) -> None:
     page = low(chromium, LANDSCAPE, "id")
-    page.get_by_role("button", name="Layar biasa").click()
+    with page.expect_navigation(wait_until="load"):  # its style too
+        page.get_by_role("button", name="Layar biasa").click()
     expect(page.get_by_role("button", name="Layar rendah")).to_be_visible()
     assert "Ambil nomor antrean" in page.evaluate(HIGH)
