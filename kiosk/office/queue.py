@@ -59,11 +59,9 @@ def take_ticket(
 
     `is_priority` puts it into the lane of those who should not wait long (lanes). `tap` is the
     form's own key of 1 to 64 characters; `language` one that the person chose and is called in.
-    Call inside writing().
-    Raises UnknownService, ServiceClosed, DayClosed and QuotaReached.
+    Call inside writing(). Raises UnknownService, ServiceClosed, DayClosed and QuotaReached.
     """
-    again = tickets.by_tap(books, tap)
-    if again is not None:
+    if again := tickets.by_tap(books, tap):
         return again
     service = services.service(books, prefix)
     day = today(books, clock)

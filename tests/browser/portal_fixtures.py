@@ -13,6 +13,8 @@ from pathlib import Path
 from urllib.request import urlopen
 from zoneinfo import ZoneInfo
 
+from playwright.sync_api import Browser, Error, sync_playwright
+
 from hardware.frames import Frame, FrameType
 from kiosk.books.clock import ManualClock, SystemClock
 from kiosk.books.home import Heartbeat
@@ -46,6 +48,19 @@ class Portal:
     @property
     def port(self) -> int:
         return int(self.url.rpartition(":")[2])
+
+
+@contextmanager
+def phones_chromium() -> Iterator[Browser]:
+    """Chromium for phones; it ends with the block."""
+    with sync_playwright() as playwright:
+        launch = playwright.chromium.launch
+        try:
+            browser = launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+        except Error:  # Chromium crashes at start now and then: once more
+            browser = launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
 
 
 @contextmanager

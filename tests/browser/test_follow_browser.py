@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from kiosk.books.store import Books, writing
 from kiosk.office import calls, services
@@ -14,10 +14,9 @@ from kiosk.office.tickets import Ticket
 from tests import factories
 from tests.browser.faces import keep
 from tests.browser.portal_fixtures import (
-    CHROMIUM,
-    CHROMIUM_ARGUMENTS,
     CLOCK,
     Portal,
+    phones_chromium,
     running_portal,
 )
 
@@ -41,14 +40,8 @@ def portal(folder: Path) -> Iterator[Portal]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launch = playwright.chromium.launch
-        try:
-            browser = launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
-        except Error:  # Chromium crashes at start now and then: once more
-            browser = launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+    with phones_chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

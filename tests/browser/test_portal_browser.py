@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from kiosk.books import settings
 from kiosk.books.clock import SystemClock
@@ -17,9 +17,8 @@ from kiosk.office.phone_tickets import Wish
 from portal.gate.states import Line
 from tests.browser.faces import keep
 from tests.browser.portal_fixtures import (
-    CHROMIUM,
-    CHROMIUM_ARGUMENTS,
     Portal,
+    phones_chromium,
     running_portal,
 )
 
@@ -45,14 +44,8 @@ def portal(folder: Path) -> Iterator[Portal]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launch = playwright.chromium.launch
-        try:
-            browser = launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
-        except Error:  # Chromium crashes at start now and then: once more
-            browser = launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+    with phones_chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(params=["light"])

@@ -5,15 +5,12 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
-from msgspec.structs import replace
 
 from kiosk.books.clock import ManualClock
-from kiosk.books.home import Heartbeat, Home
-from kiosk.books.store import Books, writing
-from kiosk.office import devices, reading
-from kiosk.web import create_app
-from tests.factories import settings_for_tests
-from tests.kiosk.web.conftest import post, take
+from kiosk.books.home import Home
+from kiosk.books.store import Books
+from kiosk.office import reading
+from tests.kiosk.web.conftest import beside_a_voice, post, take
 from tests.pages import addresses
 
 TOUCH = ("touch", "helping", "listening")
@@ -31,12 +28,7 @@ def seen(text: str) -> list[str]:
 
 @pytest.fixture
 def visitor(village: Home, clock: ManualClock, office: Books) -> FlaskClient:
-    plain = settings_for_tests()
-    app = create_app(replace(plain, voice=replace(plain.voice, kind="fake")), clock, village)
-    Heartbeat(village, "sound", clock).beat()
-    with writing(office):
-        devices.report(office, clock, "sound", "ready", None)
-    return app.test_client()
+    return beside_a_voice(village, clock, office)
 
 
 def screens(visitor: FlaskClient) -> list[str]:

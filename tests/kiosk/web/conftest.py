@@ -6,9 +6,12 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from msgspec.structs import replace
 
 from kiosk.books.clock import ManualClock
 from kiosk.books.home import Heartbeat, Home
+from kiosk.books.store import Books, writing
+from kiosk.office import devices
 from kiosk.web import create_app
 from tests.factories import PASSWORD, settings_for_tests
 
@@ -63,3 +66,13 @@ def number(page: str) -> str:
     found = re.search(r'data-number="([A-Z]\d+)"', page)
     assert found, page
     return found[1]
+
+
+def beside_a_voice(village: Home, clock: ManualClock, office: Books) -> FlaskClient:
+    """Somebody at the touch screen of a hall whose voice is ready."""
+    plain = settings_for_tests()
+    app = create_app(replace(plain, voice=replace(plain.voice, kind="fake")), clock, village)
+    Heartbeat(village, "sound", clock).beat()
+    with writing(office):
+        devices.report(office, clock, "sound", "ready", None)
+    return app.test_client()

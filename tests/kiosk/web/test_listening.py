@@ -4,27 +4,18 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
-from msgspec.structs import replace
 
 from kiosk.books.clock import ManualClock
-from kiosk.books.home import Heartbeat, Home
+from kiosk.books.home import Home
 from kiosk.books.store import Books, writing
 from kiosk.office import devices, reading
 from kiosk.office.reading import Reading, State
-from kiosk.web import create_app
-from tests.factories import settings_for_tests
-from tests.kiosk.web.conftest import post, take
+from tests.kiosk.web.conftest import beside_a_voice, post, take
 
 
 @pytest.fixture
 def visitor(village: Home, clock: ManualClock, office: Books) -> FlaskClient:
-    """Somebody at the touch screen of a hall whose voice is ready."""
-    plain = settings_for_tests()
-    app = create_app(replace(plain, voice=replace(plain.voice, kind="fake")), clock, village)
-    Heartbeat(village, "sound", clock).beat()
-    with writing(office):
-        devices.report(office, clock, "sound", "ready", None)
-    return app.test_client()
+    return beside_a_voice(village, clock, office)
 
 
 @pytest.fixture
