@@ -176,21 +176,34 @@ class Settings(Section, frozen=True):
 
 
 def load(path: Path, environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings; raises SettingsError with one line that names file, key and cure.
+    """Read the settings; raises SettingsError with one line that names file, key and cure."""
+    return parse(read(path), path, environment)
+
+
+def read(path: Path) -> str:
+    """The file's text, its line ends as they are; raises SettingsError."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        raise SettingsError(
+            f"{path}: no settings file; `pendopo try` or the installer makes one"
+        ) from None
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path}: not valid TOML: {error}") from None
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def parse(text: str, path: Path, environment: Mapping[str, str]) -> Settings:
+    """The settings in the text of the file `path`; raises SettingsError as load() does.
 
     A variable such as PENDOPO_KIOSK_LISTEN stands in for a key of OVERRIDABLE, so that one run can
     listen elsewhere without a change of the file.
     """
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        raise SettingsError(
-            f"{path}: no settings file; `pendopo try` or the installer makes one"
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: not valid TOML: {error}") from None
-    except OSError as error:
-        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from None
     standing_in = {}
     for section, key in OVERRIDABLE:
         variable = f"PENDOPO_{section}_{key}".upper()
