@@ -8,10 +8,22 @@ from collections.abc import Callable
 from enum import StrEnum
 from ipaddress import ip_address
 
-from flask import Blueprint, Flask, abort, current_app, flash, redirect, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response as BaseResponse
 
 from kiosk.office.accounts import MANAGER
+from kiosk.web import unsaved
 from kiosk.web.context import house
 from kiosk.web.i18n import _
 from kiosk.web.session import officer
@@ -75,10 +87,18 @@ def _hall() -> BaseResponse | None:
 def _staff() -> BaseResponse | None:
     _hall()
     if request.endpoint not in BEFORE_SIGN_IN and officer() is None:
-        if request.method == "POST":
-            flash(_("Anda perlu masuk lagi. Yang terakhir ditekan belum dilakukan."))
-        return redirect(url_for(SIGN_IN), 303)
+        return _sign_in_first()
     return None
+
+
+def _sign_in_first() -> BaseResponse:
+    """The way to sign in; what a form held that came too late goes along."""
+    if request.method == "POST":
+        if late := unsaved.posted():
+            page = render_template("counter/sign_in.html", unsaved=late, names=unsaved)
+            return make_response(page, 401)
+        flash(_("Anda perlu masuk lagi. Yang terakhir ditekan belum dilakukan."))
+    return redirect(url_for(SIGN_IN), 303)
 
 
 def _manager() -> BaseResponse | None:

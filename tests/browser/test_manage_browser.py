@@ -1,11 +1,13 @@
 """Managers' pages and the reports, with days behind them, on a clerk's PC and on a phone."""
 
+from contextlib import closing
 from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from kiosk.books.store import Books, writing
 from kiosk.web.access import Rule
 from tests.browser.faces import Chromium, keep, sign_in
 from tests.browser.past_days import DAYS
@@ -53,6 +55,44 @@ def test_every_managers_page_and_report_holds(
     assert all_faults(desk, pages) == []
     desk.set_viewport_size(PHONE)  # type: ignore[arg-type]
     assert all_faults(desk, pages) == []
+
+
+def test_a_form_whose_sign_in_ended_comes_back_as_it_was_typed(
+    chromium: Chromium, house: House
+) -> None:
+    login, password = house.login
+    desk = chromium.open()
+    sign_in(desk, house, counter=None)
+    desk.goto("/manage/service/B")
+    name, third = desk.locator("[name=name_en]"), desk.get_by_label("Loket 3")
+    before = name.input_value(), third.is_checked()
+    name.fill('Family "card" & more')
+    third.set_checked(True)
+    with closing(Books.open(house.home.desk)) as books, writing(books):
+        books.execute("DELETE FROM staff_sessions")
+    press(desk, "Simpan")
+    expect(desk.locator(".said")).to_contain_text("Isian Anda belum disimpan")
+    assert faults(desk) == []
+    keep(desk, "counter-sign-in-unsaved")
+    desk.locator("[name=login]").fill(login)
+    desk.locator("[name=password]").fill(password)
+    press(desk, "Masuk")
+    assert faults(desk) == []
+    keep(desk, "counter-unsaved")
+    press(desk, "Lihat isian saya")
+    assert faults(desk) == []
+    keep(desk, "manage-unsaved")
+    expect(name).to_have_value('Family "card" & more')
+    expect(third).to_be_checked()
+    name.fill(before[0])
+    third.set_checked(before[1])
+    press(desk, "Simpan")
+    expect(desk.locator(".said")).to_have_text("Layanan B disimpan.")
+
+
+def press(desk: Page, name: str) -> None:
+    with desk.expect_navigation(wait_until="load"):
+        desk.get_by_role("button", name=name, exact=True).click()
 
 
 @pytest.mark.long

@@ -11,6 +11,7 @@ from kiosk.office.errors import BadField, OfficeError, SignInLocked, SignInRefus
 from kiosk.office.services import CounterState
 from kiosk.office.staff import Officer
 from kiosk.web import session as person
+from kiosk.web import unsaved
 from kiosk.web.context import house
 from kiosk.web.counter.console import choices, has_counter, read
 from kiosk.web.fragment import fragment
@@ -24,16 +25,18 @@ pages = Blueprint("counter", __name__, url_prefix="/counter")
 @pages.route("/sign-in", methods=["GET", "POST"])
 def sign_in() -> BaseResponse | str | tuple[str, int]:
     if request.method == "GET":
-        return render_template("counter/sign_in.html", problem=None)
+        return render_template("counter/sign_in.html")
     login, password = request.form.get("login", "").strip(), request.form.get("password", "")
     try:
         session[person.TOKEN] = staff.sign_in(house().desk, house().clock, login, password)
     except SignInRefused:
         problem = _("Nama atau kata sandi tidak cocok. Periksa lagi, lalu coba sekali lagi.")
-        return render_template("counter/sign_in.html", problem=problem, login=login), 401
+        return _sign_in_again(problem, login), 401
     except SignInLocked as error:
         problem = _("Terlalu banyak percobaan. Tunggu %(n)s menit.", n=error.wait_min)
-        return render_template("counter/sign_in.html", problem=problem, login=login), 429
+        return _sign_in_again(problem, login), 429
+    if late := unsaved.carried():
+        return render_template("counter/unsaved.html", unsaved=late, names=unsaved)
     return _to_console()
 
 
@@ -130,6 +133,16 @@ def poster() -> str:
         with force_locale(language):
             words[language] = Markup(render_template("counter/poster_words.html"))  # noqa: S704
     return render_template("counter/poster.html", qr=code, words=words)
+
+
+def _sign_in_again(problem: str, login: str) -> str:
+    return render_template(
+        "counter/sign_in.html",
+        problem=problem,
+        login=login,
+        unsaved=unsaved.carried(),
+        names=unsaved,
+    )
 
 
 def _change_password(me: Officer, old: str, new: str, again: str) -> None:

@@ -15,11 +15,12 @@ DAY_KEYS = Hours.__struct_fields__
 SPAN = re.compile(r"(\d{1,2})(?:[.:](\d\d))?[-\u2013](\d{1,2})(?:[.:](\d\d))?")
 
 
-def filled(draft: Draft) -> Fields:
+def filled(draft: Draft, version: int) -> Fields:
     """A service as its form shows it."""
     hours = {day: getattr(draft.hours, day) for day in DAY_KEYS} if draft.hours else {}
     return MultiDict(
         {
+            "version": str(version),
             "name_id": draft.name_id,
             "name_en": draft.name_en,
             "colour": draft.colour,

@@ -8,6 +8,7 @@ from kiosk.office import catalogue, queue, services
 from kiosk.office.errors import BadField, ChangedMeanwhile, OfficeError
 from kiosk.office.services import COLOURS, SHAPES
 from kiosk.web import session as person
+from kiosk.web import unsaved
 from kiosk.web.context import house
 from kiosk.web.i18n import _
 from kiosk.web.manage import forms, view
@@ -39,6 +40,8 @@ def all_services() -> str:
 def new_service() -> BaseResponse | str | tuple[str, int]:
     if request.method == "GET":
         return _form(None, FIRST_FIELDS)
+    if unsaved.is_shown_again():
+        return _form(None, request.form)
     here, me = house(), person.signed_in()
     prefix = request.form.get("prefix", "")
     try:
@@ -54,6 +57,8 @@ def service(prefix: str) -> BaseResponse | str | tuple[str, int]:
     here, me = house(), person.signed_in()
     if request.method == "GET":
         return _form(prefix, _kept(prefix))
+    if unsaved.is_shown_again():
+        return _form(prefix, request.form)
     try:
         draft, version = forms.draft(request.form), forms.version(request.form)
         with writing(here.office):
@@ -93,6 +98,8 @@ def shift(prefix: str, way: str) -> BaseResponse:
 def counters() -> BaseResponse | str | tuple[str, int]:
     if request.method == "GET":
         return _counters()
+    if unsaved.is_shown_again():
+        return _counters()
     here, me = house(), person.signed_in()
     name = " ".join(request.form.get("name", "").split())
     try:
@@ -105,19 +112,21 @@ def counters() -> BaseResponse | str | tuple[str, int]:
 
 
 @pages.post("/counters/<int:counter_id>")
-def rename(counter_id: int) -> BaseResponse | tuple[str, int]:
+def rename(counter_id: int) -> BaseResponse | str | tuple[str, int]:
+    if unsaved.is_shown_again():
+        return _counters(typed_for=counter_id)
     here, me = house(), person.signed_in()
     name, was = " ".join(request.form.get("name", "").split()), request.form.get("was", "")
     try:
         with writing(here.office):
             catalogue.rename_counter(here.office, here.clock, me.login, counter_id, name, was=was)
     except (BadField, ChangedMeanwhile) as error:
-        return _counters(error, counter_id), 409
+        return _counters(error, typed_for=counter_id), 409
     flash(_("Nama loket disimpan."))
     return redirect(url_for(".counters"), 303)
 
 
-def _counters(error: OfficeError | None = None, counter_id: int | None = None) -> str:
+def _counters(error: OfficeError | None = None, *, typed_for: int | None = None) -> str:
     """The list, with what was typed for a counter or a new one still in its field."""
     here = house()
     return render_template(
@@ -126,7 +135,7 @@ def _counters(error: OfficeError | None = None, counter_id: int | None = None) -
         rows=view.rows(here.office),
         problem=refusal(error) if error else None,
         typed=request.form,
-        typed_for=counter_id,
+        typed_for=typed_for,
     )
 
 
@@ -145,7 +154,7 @@ def _form(prefix: str | None, fields: Fields, error: OfficeError | None = None) 
         kept=now,
         kept_words=lambda field: _kept_words(now, field) if now else "",
         kept_counters=[each.name for each in counters if str(each.id) in kept_ids],
-        version=kept.version if kept and (is_behind or not error) else fields.get("version"),
+        version=kept.version if kept and is_behind else fields.get("version"),
         counters=counters,
         letters=view.free_letters(here.office),
         colours={each: view.COLOUR_WORDS[each] for each in COLOURS},
@@ -167,7 +176,8 @@ def _kept_words(kept: Fields, field: str) -> str:
 
 def _kept(prefix: str) -> Fields:
     books = house().office
-    return forms.filled(catalogue.draft_of(books, services.service(books, prefix)))
+    service = services.service(books, prefix)
+    return forms.filled(catalogue.draft_of(books, service), service.version)
 
 
 def _saved(words: str) -> BaseResponse:

@@ -8,6 +8,7 @@ from kiosk.office import accounts, audit, passwords
 from kiosk.office.accounts import Account
 from kiosk.office.errors import BadField, OfficeError
 from kiosk.web import session as person
+from kiosk.web import unsaved
 from kiosk.web.context import house
 from kiosk.web.i18n import _
 from kiosk.web.manage import view
@@ -29,6 +30,8 @@ def refused(error: OfficeError) -> BaseResponse:
 def staff() -> str | tuple[str, int]:
     if request.method == "GET":
         return _staff()
+    if unsaved.is_shown_again():
+        return _staff(typed=request.form)
     names = (" ".join(request.form.get(each, "").split()) for each in ("login", "name", "role"))
     new, password = Account(*names), passwords.new_password()
     try:

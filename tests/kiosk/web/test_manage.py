@@ -141,17 +141,6 @@ def test_two_managers_edit_one_service_and_the_second_loses_nothing(
     assert (service.name_id, service.quota) == ("Surat", 40)
 
 
-def test_a_session_that_ended_over_a_form_keeps_nothing_of_it_and_says_so(
-    manager: FlaskClient, office: Books, clock: ManualClock
-) -> None:
-    before = catalogue.draft_of(office, services.service(office, "A"))
-    typed = fields_of(text(manager, "/manage/service/A")) | {"quota": "40"}
-    clock.advance(staff.SESSION_IDLE_S + 1)
-    answer = manager.post("/manage/service/A", data=typed, follow_redirects=True)
-    assert "Yang terakhir ditekan belum dilakukan." in answer.get_data(as_text=True)
-    assert catalogue.draft_of(office, services.service(office, "A")) == before
-
-
 def test_a_new_service_stands_on_the_touch_screen(
     manager: FlaskClient, resident: FlaskClient
 ) -> None:
