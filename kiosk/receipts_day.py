@@ -45,6 +45,7 @@ def day_end(
         centred(date_words(day.date) if day.date else f"Tanggal {UNKNOWN}", bold=True),
         {"rule": True},
         *({"row": [ACTS[e["action"]], _time(e, zone)]} for e in events if e["action"] in ACTS),
+        *([{"text": "Tidak ditutup petugas"}] if day.is_forgotten else []),
         {"rule": True},
         {"row": ["Nomor diambil", str(report.tickets)], "bold": True},
         *({"row": [STATES[state], str(n)]} for state, n in report.states.items()),

@@ -6,17 +6,30 @@ known, tickets taken in this boot without one move into the day they were really
 unchanged, and nobody who waits is sent home; nor when a date that was believed was a wrong one.
 """
 
+import contextlib
 from datetime import date, timedelta
 from sqlite3 import Row
 
 from kiosk.books.clock import Clock, seconds_since
-from kiosk.books.store import Books
+from kiosk.books.errors import DiskFull
+from kiosk.books.store import Books, writing
 from kiosk.office import belief, days, services, ticket_moves
 from kiosk.office.day_events import SEEN
 from kiosk.office.day_events import record as record_day
 from kiosk.office.days import ServiceDay
 from kiosk.office.ticket_events import record
 from kiosk.office.tickets import State
+
+
+def turn(books: Books, clock: Clock) -> None:
+    """Turn the day if it is time, one cheap look otherwise; not to be called inside writing().
+
+    No timer does it, for a box may sleep at midnight: whoever looks first, screen or phone, does.
+    A full disk shuts no page.
+    """
+    if days.has_news(books, clock):
+        with contextlib.suppress(DiskFull), writing(books):
+            today(books, clock)
 
 
 def today(books: Books, clock: Clock) -> ServiceDay:

@@ -20,12 +20,16 @@ from kiosk.office.visits import Visit
 
 @dataclass(frozen=True)
 class Day:
-    """A service day and how many numbers it gave; no date while no trusted clock told it."""
+    """A service day and how many numbers it gave; no date while no trusted clock told it.
+
+    `is_forgotten`: no officer closed it, and it ended as the next day began.
+    """
 
     id: int
     date: date | None
     closed_at: str | None
     tickets: int
+    is_forgotten: bool
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,8 @@ class Report:
 
 
 _DAYS = """SELECT d.id, d.date, d.closed_at,
-             (SELECT count(*) FROM tickets t WHERE t.service_day = d.id) AS tickets
+             (SELECT count(*) FROM tickets t WHERE t.service_day = d.id) AS tickets,
+             d.closed_at IS NULL AND d.id < (SELECT max(id) FROM service_days) AS is_forgotten
            FROM service_days d"""
 
 
@@ -144,6 +149,7 @@ def _days(books: Books, where: str, *values: int | str) -> list[Day]:
             date.fromisoformat(row["date"]) if row["date"] else None,
             row["closed_at"],
             row["tickets"],
+            bool(row["is_forgotten"]),
         )
         for row in books.execute(f"{_DAYS} {where}", values)
     ]

@@ -9,11 +9,11 @@ from typing import cast
 from flask import current_app
 
 from kiosk.books.clock import Clock
-from kiosk.books.errors import BooksError, DiskFull
+from kiosk.books.errors import BooksError
 from kiosk.books.home import Heartbeat, Home
 from kiosk.books.settings import Settings
 from kiosk.books.store import Books, Shelf, writing
-from kiosk.office import belief, day_date, day_turn, days
+from kiosk.office import belief, day_date, day_turn
 
 EXTENSION = "pendopo"
 
@@ -40,10 +40,7 @@ class House:
 
     def turn_the_day(self) -> None:
         """Begin the new service day as soon as its date is trusted; one cheap look otherwise."""
-        if days.has_news(self.office, self.clock):
-            # A full disk shuts no page: whoever takes a ticket is told.
-            with contextlib.suppress(DiskFull), writing(self.office):
-                day_turn.today(self.office, self.clock)
+        day_turn.turn(self.office, self.clock)
 
     def now(self) -> datetime | None:
         """The office's time as pages may show it; None while its date is not believed."""

@@ -14,6 +14,7 @@ from kiosk.books.home import Heartbeat, Home
 from kiosk.books.settings import Settings
 from kiosk.books.store import Books, Shelf
 from kiosk.office import (
+    day_turn,
     days,
     information,
     opening,
@@ -100,6 +101,7 @@ def hall(phone: str | None) -> Hall:
     """The queue as this phone sees it."""
     settings: Settings = current_app.extensions["pendopo.settings"]
     clock: Clock = current_app.extensions["pendopo.clock"]
+    _known(lambda books: day_turn.turn(books, clock))
     is_closed = _known(lambda books: days.is_closed(books, clock)) or False
     return Hall(
         queues=_known(lambda books: queue.overview(books, clock)),
@@ -126,8 +128,10 @@ def notices() -> list[Notice] | None:
 
 def follow(code: str) -> Followed:
     """A ticket by the code on its paper; raises UnknownTicket, BooksError."""
-    ticket, clock = queue.find(books(), code.upper()), current_app.extensions["pendopo.clock"]
+    clock: Clock = current_app.extensions["pendopo.clock"]
     hours = current_app.extensions["pendopo.settings"].hours
+    day_turn.turn(books(), clock)
+    ticket = queue.find(books(), code.upper())
     is_closed = days.is_closed(books(), clock)
     return Followed(
         ticket,
@@ -142,6 +146,7 @@ def follow(code: str) -> Followed:
 
 def waiting_of(prefix: str) -> tuple[Service, list[Ticket]]:
     """Who waits for a service, in turn; raises UnknownService, BooksError."""
+    day_turn.turn(books(), current_app.extensions["pendopo.clock"])
     service, day = services.service(books(), prefix), days.latest(books())
     return service, tickets.waiting_of(books(), service.id, day.id if day else 0)
 

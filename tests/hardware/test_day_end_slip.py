@@ -8,7 +8,7 @@ from kiosk import receipts, receipts_day
 from kiosk.books.clock import ManualClock
 from kiosk.books.settings import Settings
 from kiosk.books.store import Books, writing
-from kiosk.office import day_events, reports, service_day
+from kiosk.office import day_events, day_turn, reports, service_day
 from kiosk.office.tickets import State
 from tests.factories import ZONE, a_ticket, an_open_counter
 from tests.hardware.conftest import Judge
@@ -48,6 +48,16 @@ def test_the_slip_says_when_it_was_open_and_its_lines_add_up(day: Books) -> None
     assert states["Tidak sempat dilayani"] == 2
     assert (said["A Surat keterangan"], said["B KTP dan KK"]) == ("3", "1")
     assert said["Menunggu, tengah"] == "10 menit"
+
+
+def test_the_slip_of_a_day_that_nobody_closed_says_so(office: Books, clock: ManualClock) -> None:
+    a_ticket(office, clock)
+    forgotten = {"text": "Tidak ditutup petugas"}
+    assert forgotten not in a_slip(office)
+    clock.advance(24 * 3600)
+    day_turn.turn(office, clock)
+    assert forgotten in a_slip(office)
+    assert rows(a_slip(office))["Tidak sempat dilayani"] == "1"
 
 
 def test_every_state_has_its_line() -> None:

@@ -54,6 +54,23 @@ def test_without_a_date_no_day_of_opening_is_told(
     assert "Datang lagi pada hari buka berikutnya." in served.page("/queue").words
 
 
+def test_a_day_that_nobody_closed_ends_with_its_date_though_no_screen_is_on(
+    served: Town, office: Books, clock: ManualClock
+) -> None:
+    answer = take(served)
+    assert "Di depan Anda" in seen(served, answer).words
+    clock.advance(24 * 3600)
+    words = seen(served, answer).words
+    assert GONE in words and "Di depan Anda" not in words
+    clock.advance(24 * 3600)
+    assert "1 menunggu" not in served.page("/").words
+    assert [row[0] for row in office.execute("SELECT date FROM service_days ORDER BY id")] == [
+        "2026-11-24",
+        "2026-11-25",
+        "2026-11-26",
+    ]
+
+
 def test_a_ticket_of_yesterday_is_told_to_come_now_that_it_is_open(
     served: Town, office: Books, clock: ManualClock
 ) -> None:

@@ -91,6 +91,9 @@ def _the_day(here: House, day: Day, *, with_officers: bool) -> Table:
         if event["action"] == day_events.DATE and event["officer"] != day_events.CLOCK:
             said = _l("Tanggal dipastikan")
         rows.append([str(said), at, *([by] if with_officers else [])])
+    if day.is_forgotten:
+        said = _("Tidak ditutup petugas: selesai saat hari berganti")
+        rows.append([said, "", *([""] if with_officers else [])])
     return Table(_("Hari layanan"), ["", _("Pukul"), *([_("Oleh")] if with_officers else [])], rows)
 
 

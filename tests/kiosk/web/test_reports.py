@@ -95,6 +95,23 @@ def test_a_month_tells_of_days_that_it_cannot_hold(
     assert "1 hari tidak diketahui tanggalnya" in read(officer, "/reports/month/2026-11")
 
 
+def test_a_day_that_nobody_closed_is_over_with_its_date_and_leaves_nobody_waiting(
+    officer: FlaskClient, office: Books, clock: ManualClock
+) -> None:
+    for _ in range(3):
+        a_ticket(office, clock)
+    with writing(office):
+        calls.call_next(office, clock, Seat("sari", 1))
+    forgotten = ["Tidak ditutup petugas: selesai saat hari berganti", ""]
+    assert forgotten not in rows(officer, "/reports/day/1.csv")
+    clock.advance(18 * 3600)
+    post(officer, "/counter/sign-in", "/counter/sign-in", login="sari", password=PASSWORD)
+    found = rows(officer, "/reports/day/1.csv")
+    assert forgotten in found
+    assert ["Nomor diambil", "3"] in found
+    assert ["Tidak berlaku lagi", "3"] in found
+
+
 def test_a_retired_service_stays_in_the_reports(
     officer: FlaskClient, office: Books, clock: ManualClock
 ) -> None:
