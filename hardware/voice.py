@@ -33,10 +33,14 @@ Part = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Voice:
-    """One language's voice: "id" or "en", and the folder of its recordings, one WAV a word."""
+    """One language's voice: "id" or "en", and the folder of its recordings, one WAV a word.
+
+    Recordings keep their own speed; `words_a_minute` is what espeak-ng is asked for.
+    """
 
     language: str
     clips: Path | None = None
+    words_a_minute: int = WORDS_A_MINUTE
     program: str = field(default="espeak-ng", repr=False)
 
     def say(self, parts: Sequence[Part]) -> Sound:
@@ -50,11 +54,14 @@ class Voice:
         Raises NoVoice.
         """
         recorded = self._recorded(tuple(_WORDS.findall(text.lower())))
-        return recorded or spoken(self.program, self.language, text)
+        return recorded or self._spoken(text)
 
     def _part(self, part: Part) -> Sound:
         recorded = self._recorded(part)
-        return recorded or spoken(self.program, self.language, " ".join(part))
+        return recorded or self._spoken(" ".join(part))
+
+    def _spoken(self, text: str) -> Sound:
+        return spoken(self.program, self.language, text, self.words_a_minute)
 
     def _recorded(self, part: Part) -> "Sound | None":
         """The words from recordings, or None when one is missing or cannot be used."""
@@ -76,12 +83,12 @@ def announcement(sentences: Sequence[Sound], times: int = TIMES) -> bytes:
 
 
 @lru_cache(_KEPT_PARTS)
-def spoken(program: str, language: str, text: str) -> Sound:
+def spoken(program: str, language: str, text: str, words_a_minute: int = WORDS_A_MINUTE) -> Sound:
     """What espeak-ng makes of a text; kept, since most of a call is said all day long.
 
     Raises NoVoice when it is not installed or fails.
     """
-    command = [program, "-v", language, "-s", str(WORDS_A_MINUTE), "--stdin", "--stdout"]
+    command = [program, "-v", language, "-s", str(words_a_minute), "--stdin", "--stdout"]
     try:
         done = subprocess.run(
             command, input=text.encode(), capture_output=True, check=True, timeout=_SPEAKING_S

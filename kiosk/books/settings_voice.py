@@ -6,6 +6,9 @@ from msgspec import Meta
 
 from kiosk.books.settings_gate import Section
 
+WORDS_A_MINUTE = {"pelan": 120, "biasa": 140, "cepat": 160}
+"""How fast espeak-ng speaks, in its own measure: some six of seven are real words."""
+
 
 class Voice(Section, frozen=True):
     """The hall's loudspeaker."""
@@ -25,6 +28,15 @@ class Voice(Section, frozen=True):
         Literal["id", "en", "both"],
         Meta(description='"id", "en", or "both" (Indonesian, then English)'),
     ] = "id"
+    speed: Annotated[
+        Literal["pelan", "biasa", "cepat"],
+        Meta(description='"pelan", "biasa" or "cepat"; recordings keep their own'),
+    ] = "biasa"
+
+    @property
+    def words_a_minute(self) -> int:
+        """The speed, as espeak-ng counts."""
+        return WORDS_A_MINUTE[self.speed]
 
     def trouble(self, *, is_trial: bool) -> str | None:
         """What no single key shows: "key: what is wrong; the cure", or None."""

@@ -172,7 +172,8 @@ def voices(home: Home, settings: Settings) -> list[Voice]:
 
 def voice(home: Home, settings: Settings, language: str) -> Voice:
     """The voice of one language."""
-    return Voice(language, recordings.folder(home, settings) / language)
+    clips = recordings.folder(home, settings) / language
+    return Voice(language, clips, settings.voice.words_a_minute)
 
 
 def open_speaker(home: Home, settings: Settings) -> Speaker:

@@ -103,6 +103,15 @@ def test_without_recordings_espeak_speaks_both_languages() -> None:
 
 
 @needs_espeak
+def test_who_wants_it_slower_or_faster_is_heard() -> None:
+    slow, plain, fast = (
+        sound.duration_s(Voice("id", words_a_minute=speed).say(PARTS)) for speed in (120, 140, 160)
+    )
+    assert slow > 1.05 * plain > 1.1 * fast
+    assert Voice("id").words_a_minute == 140
+
+
+@needs_espeak
 def test_one_word_without_a_recording_is_spoken_by_espeak(tmp_path: Path) -> None:
     a_clip(tmp_path, "sebelas", 300)
     said = Voice("id", tmp_path).say([("sebelas",), ("sampai",)])

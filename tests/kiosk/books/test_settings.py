@@ -51,6 +51,7 @@ MISTAKES = {
     '[voice]\nkind = "alsa"': r'\[voice\] kind: .*; use "aplay" \(a loudspeaker\), "none", or',
     '[voice]\nkind = "fake"': r'\[voice\] kind: "fake" is heard by nobody; use "aplay", or "none"',
     '[voice]\nclips = "voice"': r"\[voice\] clips: .*; use a whole path to the recordings",
+    '[voice]\nspeed = "kilat"': r'\[voice\] speed: .*; use "pelan", "biasa" or "cepat"',
     '[voice]\nlanguage = "jv"': r'\[voice\] language: .*; use "id", "en", or "both"',
     "[[[": "not valid TOML: .*line 1",
     "\x00": "not valid TOML",

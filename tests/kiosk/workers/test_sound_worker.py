@@ -4,13 +4,15 @@ import threading
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from hardware import voice as hardware_voice
+from kiosk.books.home import Home
 from kiosk.books.store import Watch, writing
 from kiosk.office import calls, devices
 from kiosk.office.ticket_events import Seat
-from kiosk.workers.sound_worker import OLDEST_S, PROBE_EVERY_S
-from tests.factories import an_open_counter
+from kiosk.workers.sound_worker import OLDEST_S, PROBE_EVERY_S, voices
+from tests.factories import an_open_counter, settings_for_tests
 from tests.kiosk.workers.hall import PATIENCE_S, SEAT, Hall
 
 
@@ -119,3 +121,11 @@ def test_an_idle_worker_writes_nothing(hall: Hall) -> None:
         watch = Watch(hall.home.office)
         assert not watch.wait(0.01, threading.Event(), timeout_s=1.5)
         watch.close()
+
+
+def test_the_settings_say_how_fast_the_computers_voice_speaks(village: Home) -> None:
+    plain = settings_for_tests()
+    for speed, words_a_minute in (("pelan", 120), ("biasa", 140), ("cepat", 160)):
+        settings = replace(plain, voice=replace(plain.voice, speed=speed, language="both"))
+        spoken = [each.words_a_minute for each in voices(village, settings)]
+        assert spoken == [words_a_minute] * 2
