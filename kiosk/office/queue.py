@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kiosk.books.clock import Clock, stamp
+from kiosk.books.settings_queue import Hours
 from kiosk.books.store import Books
 from kiosk.office import belief, days, opening, services, tickets, waiting
 from kiosk.office.day_turn import today
@@ -54,18 +55,20 @@ def take_ticket(
     *,
     is_priority: bool = False,
     language: str | None = None,
+    hours: Hours | None = None,
 ) -> Ticket:
     """Give the next number of a service; the same tap gets the same ticket again.
 
     `is_priority` puts it into the lane of those who should not wait long (lanes). `tap` is the
-    form's own key of 1 to 64 characters; `language` one that the person chose and is called in.
+    form's own key of 1 to 64 characters; `language` one that the person chose and is called in;
+    `hours` are the office's, where they count (doors).
     Call inside writing(). Raises UnknownService, ServiceClosed, DayClosed and QuotaReached.
     """
     if again := tickets.by_tap(books, tap):
         return again
     service = services.service(books, prefix)
     day = today(books, clock)
-    require_numbers(books, clock, service, day)
+    require_numbers(books, clock, service, day, hours)
     promise = waiting.promise(books, service, day.id, is_priority=is_priority)
     ticket_id = _insert(
         books,
@@ -87,11 +90,14 @@ def take_ticket(
     return tickets.by_id(books, ticket_id)
 
 
-def overview(books: Books, clock: Clock) -> list[ServiceQueue]:
-    """Every service with its people waiting and its latest called number today."""
+def overview(books: Books, clock: Clock, hours: Hours | None = None) -> list[ServiceQueue]:
+    """Every service with its people waiting and its latest called number today.
+
+    With the office's hours a service without its own follows them (doors).
+    """
     day = days.latest(books)
     found = [
-        _service_queue(books, clock, each, day.id if day else 0)
+        _service_queue(books, each, day.id if day else 0, doors(books, each, clock, hours))
         for each in services.services(books)
     ]
     if days.is_closed(books, clock):
@@ -109,18 +115,28 @@ def last_called(books: Books, service_id: int, day: int) -> str | None:
     return label(row["prefix"], row["number"]) if row else None
 
 
-def doors(service: Service, clock: Clock) -> Opening | None:
-    """A service's own hours now; None when it has none, or while nobody knows what day it is."""
-    return opening.look(service.hours, clock) if service.hours else None
+def doors(books: Books, service: Service, clock: Clock, hours: Hours | None) -> Opening | None:
+    """A service's own hours now, else the office's; None when none count, or nobody knows the day.
+
+    The office's count after its closing and on a closed day, while every counter is closed: who
+    comes before it opens draws a number, and an office that works longer gives them.
+    """
+    if service.hours:
+        return opening.look(service.hours, clock)
+    now = opening.look(hours, clock) if hours else None
+    is_over = now and not now.is_open and not now.is_today and now.opens_at
+    return now if is_over and not services.is_any_counter_open(books) else None
 
 
-def require_numbers(books: Books, clock: Clock, service: Service, day: ServiceDay) -> None:
+def require_numbers(
+    books: Books, clock: Clock, service: Service, day: ServiceDay, hours: Hours | None = None
+) -> None:
     """Raises DayClosed, ServiceClosed or QuotaReached when a service gives no number now."""
     if day.is_closed:
         raise DayClosed("the service day was closed")
     if service.retired or not service.is_open:
         raise ServiceClosed(f"service {service.prefix} is closed")
-    now = doors(service, clock)
+    now = doors(books, service, clock, hours)
     if now and not now.is_open:
         raise ServiceClosed(f"service {service.prefix} opens at {now.opens_at}", now)
     if _is_full(books, service, day.id):
@@ -138,13 +154,13 @@ def _is_full(books: Books, service: Service, day: int) -> bool:
     return given >= service.quota
 
 
-def _service_queue(books: Books, clock: Clock, service: Service, day: int) -> ServiceQueue:
+def _service_queue(books: Books, service: Service, day: int, now: Opening | None) -> ServiceQueue:
     waiting_now = books.execute(
         """SELECT count(*) FROM tickets
            WHERE service_day = ? AND state = 'waiting' AND service_id = ?""",
         (day, service.id),
     ).fetchone()[0]
-    now, is_full = doors(service, clock), _is_full(books, service, day)
+    is_full = _is_full(books, service, day)
     return ServiceQueue(
         prefix=service.prefix,
         name_id=service.name_id,

@@ -151,6 +151,12 @@ def open_counters(books: Books, service_id: int) -> int:
     return count
 
 
+def is_any_counter_open(books: Books) -> bool:
+    """Whether an officer holds a counter, at work or at rest."""
+    row = books.execute("SELECT 1 FROM counters WHERE state <> 'closed' LIMIT 1").fetchone()
+    return row is not None
+
+
 def _record(books: Books, clock: Clock, counter_id: int, action: str, officer: str) -> None:
     books.execute(
         "INSERT INTO counter_events (counter_id, at, action, officer) VALUES (?, ?, ?, ?)",

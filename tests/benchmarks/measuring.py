@@ -18,6 +18,15 @@ SETTINGS = """
 [clock]
 trusted = "always"
 
+[hours]
+senin = "00.00-24.00"
+selasa = "00.00-24.00"
+rabu = "00.00-24.00"
+kamis = "00.00-24.00"
+jumat = "00.00-24.00"
+sabtu = "00.00-24.00"
+minggu = "00.00-24.00"
+
 [kiosk]
 one_port = true
 demo = true

@@ -46,7 +46,7 @@ def choose() -> str:
     if closing:
         line = service_day.line(here.office)
         return render_template("touch/closed.html", closing=closing, line=line)
-    queues = queue.overview(here.office, here.clock)
+    queues = queue.overview(here.office, here.clock, here.settings.hours)
     first = request.endpoint == "touch.choose_first"
     shown = paging.page_of(queues, request.args.get("page", ""))
     return render_template("touch/choose.html", shown=shown, new_tap=_new_tap, first=first)
@@ -160,6 +160,7 @@ def _issue(here: House, prefix: str, tap: str, *, is_priority: bool) -> Ticket:
             tap,
             is_priority=is_priority,
             language=person.other_language(),
+            hours=here.settings.hours,
         )
         if not printing.copies(here.office, ticket.id):
             papers.order(here, ticket)

@@ -10,8 +10,9 @@ from kiosk.books.clock import ManualClock
 from kiosk.books.home import Home
 from kiosk.books.settings_queue import Hours
 from kiosk.books.store import Books, writing
-from kiosk.office import catalogue, queue, services, ticket_moves
+from kiosk.office import catalogue, opening, queue, services, ticket_moves
 from kiosk.office.errors import QuotaReached, ServiceClosed
+from kiosk.office.services import CounterState
 from tests.factories import a_ticket
 
 
@@ -96,9 +97,48 @@ def test_hours_bind_nobody_while_the_date_is_not_believed(
     assert a_ticket(office, clock).label == "A001"
 
 
-def test_a_service_without_hours_is_open_at_the_touch_screen_at_any_time(
+WORKDAYS = Hours()
+TOUCHED_AT = {
+    "an hour before it opens": (timedelta(hours=-1), None, True),
+    "while it is open": (timedelta(0), None, True),
+    "after it closed": (timedelta(hours=7), None, False),
+    "on a Sunday": (timedelta(days=5), None, False),
+    "after it closed, and an officer still works": (timedelta(hours=7), CounterState.OPEN, True),
+    "on a Sunday, and an officer is at rest": (timedelta(days=5), CounterState.PAUSED, True),
+}
+
+
+@pytest.mark.parametrize("when", TOUCHED_AT)
+def test_a_service_without_hours_follows_the_offices_at_the_touch_screen(
+    office: Books, clock: ManualClock, when: str
+) -> None:
+    later, counter, is_open = TOUCHED_AT[when]
+    clock.jump(later)
+    if counter:
+        with writing(office):
+            services.set_counter(office, clock, 1, counter, "sari")
+    assert queue.overview(office, clock, WORKDAYS)[0].is_open == is_open
+    with writing(office):
+        if is_open:
+            assert queue.take_ticket(office, clock, "A", "tap", hours=WORKDAYS).label == "A001"
+            return
+        with pytest.raises(ServiceClosed) as caught:
+            queue.take_ticket(office, clock, "A", "tap", hours=WORKDAYS)
+    assert caught.value.doors == opening.look(WORKDAYS, clock)
+
+
+def test_its_own_hours_go_before_the_offices(office: Books, clock: ManualClock) -> None:
+    limit(office, clock, hours=Hours(selasa="08.00-20.00"))
+    clock.jump(timedelta(hours=7))
+    found = [each.is_open for each in queue.overview(office, clock, WORKDAYS)]
+    assert found == [True, *[False] * 4]
+
+
+def test_an_office_of_no_hours_and_one_of_no_date_are_never_shut(
     office: Books, clock: ManualClock
 ) -> None:
     clock.jump(timedelta(hours=12))
-    assert queue.overview(office, clock)[0].is_open
-    assert a_ticket(office, clock).label == "A001"
+    never = Hours(senin="", selasa="", rabu="", kamis="", jumat="")
+    assert queue.overview(office, clock, never)[0].is_open
+    clock.trusted = False
+    assert queue.overview(office, clock, WORKDAYS)[0].is_open
