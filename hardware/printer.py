@@ -20,7 +20,7 @@ from hardware.errors import (
 from hardware.profiles import Profile
 from hardware.status import Evidence, Report, Status
 
-__all__ = ["Evidence", "Kind", "Patience", "Printer", "Status", "open_printer"]
+__all__ = ["PATIENCE", "Evidence", "Kind", "Patience", "Printer", "Status", "open_printer"]
 
 Kind = Literal["usb", "serial", "tcp"]
 
@@ -38,13 +38,21 @@ class Printer:
     """
 
     def __init__(
-        self, dial: Callable[[], transport.Wire], profile: Profile, patience: Patience
+        self,
+        dial: Callable[[], transport.Wire],
+        profile: Profile,
+        patience: Patience,
+        *,
+        unclean: bool,
     ) -> None:
         self._dial = dial
         self._talk = Dialogue(dial(), profile, patience)
         self._patience = patience
         self._closed = False
         self._kept_silent = False
+        self._unclean = unclean  # half a slip may lie in it and swallow the next one
+        self._unproven = False  # nothing proves that it has all of the last slip
+        self._holds = False  # it took a whole slip and ran out of paper
         self.name = self._talk.wire.name
         self.profile = profile
 
@@ -62,6 +70,15 @@ class Printer:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    @property
+    def owes_fence(self) -> bool:
+        """Whether a fence has not been answered yet.
+
+        After PaperOut a printer prints what it holds as soon as it has paper, and answers then:
+        ``status()`` hears it, and the slip is out once nothing is owed any more.
+        """
+        return self._talk.fence_open
 
     def close(self) -> None:
         """Give the device back; may be called twice, and after an unplug."""
@@ -83,12 +100,25 @@ class Printer:
 
         Raises PaperOut, CoverOpen, PrinterFault, PrinterOffline or PrinterStalled. The error's
         ``bytes_accepted`` is 0 when a retry is safe; otherwise nobody knows what is on the
-        paper, and after PaperOut the printer prints what it holds by itself.
+        paper, and after PaperOut the printer prints what it holds by itself. Where half a slip
+        may lie in the printer it is cleared first, which raises what ``clear`` raises.
         """
         with _nothing_sent():
             self._revive()
+            if self._unclean:
+                self.clear()
             before = self._talk.report()
             self._raise_problem(before)
+        try:
+            evidence = self._print(data, before)
+        except PrinterError as error:
+            self._unclean = error.bytes_accepted > 0
+            self._holds = isinstance(error, PaperOut) and self._talk.fence_open
+            raise
+        self._unproven = evidence < Evidence.FENCED
+        return evidence
+
+    def _print(self, data: bytes, before: Report) -> Evidence:
         self._write_or_hang_up(data)
         trusted = before.status is not Status.UNKNOWN or not self.profile.status
         try:
@@ -129,11 +159,12 @@ class Printer:
             self._talk.wire.write(b"\x1b@" + self._eject(), self._patience.write_s)
             if self._answers(report):
                 self._kept_silent = False
-                return
-            self._raise_problem(self._talk.report())
-            self._kept_silent = not self._kept_silent
+            else:
+                self._raise_problem(self._talk.report())
+                self._kept_silent = not self._kept_silent
             if self._kept_silent:
                 raise PrinterSilent(f"printer {self.name}: no answer after it was cleared")
+        self._unclean = self._unproven = self._holds = False
 
     def _answers(self, report: Report) -> bool:
         """Whether it says all that its profile promises, now that it has been cleared."""
@@ -159,8 +190,12 @@ class Printer:
         try:
             self._talk.drain()
         except PrinterOffline:
+            lost = self._unproven and self._talk.wire.loses_bytes
             self._talk.wire.close()
+            self._unclean = self._unclean or lost
             self._talk.wire = self._dial()
+        if self._holds and not self._talk.fence_open:
+            self._holds = self._unclean = False
 
     def _raise_problem(self, report: Report) -> None:
         if report.status not in _PROBLEMS:
@@ -187,9 +222,11 @@ def open_printer(
     *,
     baud: int = 115200,
     patience: Patience = PATIENCE,
+    unclean: bool = False,
 ) -> Printer:
     """Open the printer at ``address``: a device file (usb, serial) or ``host:port`` (tcp).
 
+    ``unclean`` says that half a slip may lie in it, so that it is cleared before the next one.
     Raises PrinterOffline; ValueError for an unknown kind.
     """
     dials: dict[str, Callable[[], transport.Wire]] = {
@@ -199,4 +236,4 @@ def open_printer(
     }
     if kind not in dials:
         raise ValueError(f"unknown kind of printer {kind!r}: use usb, serial or tcp")
-    return Printer(dials[kind], profile, patience)
+    return Printer(dials[kind], profile, patience, unclean=unclean)

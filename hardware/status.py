@@ -93,3 +93,8 @@ FENCE_ANSWERS = 2
 def is_fence_byte(byte: int) -> bool:
     """Whether ``byte`` can be an answer to GS r 1: bits 4 and 7 off, each sensor pair equal."""
     return byte & 0b1001_0000 == 0 and byte & 0b0101 == (byte >> 1) & 0b0101
+
+
+def is_noise(byte: int) -> bool:
+    """Whether ``byte`` answers neither DLE EOT nor GS r, so that it proves nothing."""
+    return not is_fence_byte(byte) and not is_status_byte(byte)

@@ -39,6 +39,8 @@ class Wire:
     fd: int
     hang_up: Callable[[], object]
     empty_is_eof: bool
+    loses_bytes: bool = False
+    """Whether an adapter between may still hold accepted bytes, and lose them with its power."""
 
     def write(self, data: bytes, timeout_s: float) -> None:
         """Give all of ``data`` to the device.
@@ -172,7 +174,7 @@ def open_serial(device: str, baud: int, write_timeout_s: float) -> Wire:
         port = serial.Serial(device, baud, timeout=0, write_timeout=write_timeout_s, exclusive=True)
     except (OSError, ValueError, termios.error) as error:
         raise _cannot_open(device, error) from error
-    return Wire(device, port.fileno(), port.close, empty_is_eof=True)
+    return Wire(device, port.fileno(), port.close, empty_is_eof=True, loses_bytes=True)
 
 
 def open_tcp(address: str) -> Wire:

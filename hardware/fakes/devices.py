@@ -19,22 +19,34 @@ from typing import Any, Self
 
 from hardware.fakes.box import SimulatedBox
 from hardware.fakes.commands import answer
-from hardware.fakes.paper_printer import PaperPrinter, PrinterState
+from hardware.fakes.paper_printer import AWAY, PaperPrinter, PrinterState
 from hardware.fakes.pty_port import PtyPort
+from hardware.profiles import Profile
 
-_IDLE_S = 2.0
+TORN_AFTER_S = 2.0
 _SLOW_BYTES, _SLOW_EVERY_S = 64, 0.05
 _LINE_BYTES = 256
 
 
 class Devices:
-    """Both devices under ``home``. ``run()`` blocks; ``start()`` runs it in a thread."""
+    """Both devices under ``home``. ``run()`` blocks; ``start()`` runs it in a thread.
 
-    def __init__(self, home: Path, *, rng: Random | None = None) -> None:
+    A slip without a cut is torn off after ``torn_after_s`` seconds in which nothing came.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        *,
+        rng: Random | None = None,
+        profile: Profile | None = None,
+        torn_after_s: float = TORN_AFTER_S,
+    ) -> None:
         run = home / "run"
         self.printer_link, self.box_link = run / "printer", run / "box"
         self.socket_path = run / "devices.sock"
-        self.printer = PaperPrinter(home / "papers", rng=rng)
+        self.printer = PaperPrinter(home / "papers", profile=profile, rng=rng)
+        self._torn_after_s = torn_after_s
         self._line: PtyPort | None = PtyPort(self.printer_link)
         self.box = SimulatedBox(self.box_link, home / "box.json", rng=rng)
         self.bytes_read = 0
@@ -91,7 +103,7 @@ class Devices:
     def set_printer(self, state: PrinterState) -> None:
         """Break or mend the printer, its line included. Only from the loop's own thread."""
         answers = self.printer.set_state(state)
-        if state is PrinterState.UNPLUGGED:
+        if state in AWAY:
             self._unplug()
             return
         if self._line is None:
@@ -141,14 +153,14 @@ class Devices:
         self.box.tick()
         if self.printer.state is PrinterState.SLOW and now >= self._next_slow:
             self._read_printer()
-        if now - self._last_byte >= _IDLE_S:
+        if now - self._last_byte >= self._torn_after_s:
             self.printer.idle()
             self._last_byte = now
 
     def _nap_s(self) -> float:
         wake = self.box.next_tick
         if not self.printer.blank:
-            wake = min(wake, self._last_byte + _IDLE_S)
+            wake = min(wake, self._last_byte + self._torn_after_s)
         if self.printer.state is PrinterState.SLOW:
             wake = min(wake, self._next_slow)
         return max(0.0, wake - monotonic())

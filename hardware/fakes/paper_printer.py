@@ -4,7 +4,8 @@ Each state behaves as the device would. Paper out: data is held and printed when
 Cover, heat, voltage: the slip being printed is spoiled and the rest of its data is dropped up to
 the next ESC @; data that arrives meanwhile is held. Silent prints and never answers; garbage
 answers noise; stalled reads nothing; slow reads little; unplugged is not there, but remembers a
-half-received command when it is back. The last three are played by the host of the line.
+half-received command when it is back; without power it forgets all it was told. Half a slip stays
+in the paper until something cuts it off. The line's part is played by the line's host.
 """
 
 from enum import StrEnum
@@ -31,7 +32,11 @@ class PrinterState(StrEnum):
     STALLED = "stalled"
     SLOW = "slow"
     UNPLUGGED = "unplugged"
+    POWER_OFF = "power_off"
 
+
+AWAY = (PrinterState.UNPLUGGED, PrinterState.POWER_OFF)
+"""States in which there is nothing at the end of the line."""
 
 _SPOILS = {
     PrinterState.COVER_OPEN,
@@ -80,9 +85,9 @@ class PaperPrinter:
     @property
     def takes_bytes(self) -> bool:
         """Whether the line may deliver more: not when stalled, away, or its buffer is full."""
-        away = self.state in (PrinterState.STALLED, PrinterState.UNPLUGGED)
+        deaf = self.state in (PrinterState.STALLED, *AWAY)
         held = sum(len(token.data) + len(token.params) + 3 for token in self._held)
-        return not away and held < _BUFFER_BYTES
+        return not deaf and held < _BUFFER_BYTES
 
     def receive(self, data: bytes) -> bytes:
         """Take bytes from the line; return what the printer answers."""
@@ -93,8 +98,9 @@ class PaperPrinter:
         """Break or mend it; returns answers that were waiting behind held data."""
         mid_job = not self._interpreter.blank or self._tokenizer.mid_command
         if state in _SPOILS and state is not self.state and mid_job:
-            self._interpreter.eject()
             self._dropping = True
+        if state is PrinterState.POWER_OFF:
+            self._forget()
         self.state = state
         if state in _BLOCKS:
             return b""
@@ -124,6 +130,12 @@ class PaperPrinter:
             return b"\x00"  # paper in both sensors; without paper it waits in the held data
         self._interpreter.do(token)
         return b""
+
+    def _forget(self) -> None:
+        self._tokenizer = Tokenizer()
+        self._held.clear()
+        self._dropping = False
+        self._interpreter.do(Token("ESC @"))
 
     def _real_time(self, number: int) -> bytes:
         if number not in range(1, 5):

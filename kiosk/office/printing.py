@@ -17,6 +17,8 @@ from kiosk.office.errors import UnknownJob
 
 Line = Mapping[str, Any]
 EXPIRES_AFTER_S = 600
+NOT_NEEDED = "not needed"
+"""The problem of a reprint whose first paper came out after all; it tells nothing of the paper."""
 
 
 class JobState(StrEnum):
@@ -116,6 +118,29 @@ def end(
     )
 
 
+def last_is_unproven(books: Books) -> bool:
+    """Whether the last paper that was sent has no proof that the printer had all of it."""
+    row = books.execute(
+        """SELECT state FROM print_jobs WHERE state IN ('sent', 'confirmed', 'unknown')
+           ORDER BY id DESC LIMIT 1"""
+    ).fetchone()
+    return row is not None and row["state"] != JobState.CONFIRMED
+
+
+def came_after_all(books: Books, clock: Clock, job_id: int, evidence: str) -> None:
+    """A paper in doubt came out; reprints of it that still wait are not needed.
+
+    Call inside writing().
+    """
+    end(books, clock, job_id, JobState.CONFIRMED, evidence=evidence)
+    books.execute(
+        """UPDATE print_jobs SET state = 'expired', problem = ?, ended_at = ?
+           WHERE state = 'queued'
+             AND ticket_id = (SELECT ticket_id FROM print_jobs WHERE id = ?)""",
+        (NOT_NEEDED, stamp(clock.now()), job_id),
+    )
+
+
 def recover(books: Books, clock: Clock) -> list[int]:
     """At a worker's start: jobs left in `sending` become unknown. Returns their ids."""
     rows = books.execute(
@@ -172,7 +197,9 @@ def job(books: Books, job_id: int) -> Job:
 def latest_of(books: Books, ticket_id: int) -> Job | None:
     """The newest paper of a ticket, if one was ordered."""
     row = books.execute(
-        "SELECT id FROM print_jobs WHERE ticket_id = ? ORDER BY id DESC LIMIT 1", (ticket_id,)
+        """SELECT id FROM print_jobs WHERE ticket_id = ? AND problem IS NOT ?
+           ORDER BY id DESC LIMIT 1""",
+        (ticket_id, NOT_NEEDED),
     ).fetchone()
     return job(books, row["id"]) if row else None
 
@@ -193,8 +220,10 @@ def papers_of_the_day(books: Books) -> Papers:
         """SELECT j.state, count(*) AS n FROM print_jobs j JOIN tickets t ON t.id = j.ticket_id
            WHERE t.service_day = (SELECT max(id) FROM service_days)
              AND (t.ended_at IS NULL OR j.state = 'confirmed')
-             AND j.id = (SELECT max(id) FROM print_jobs WHERE ticket_id = t.id)
-           GROUP BY j.state"""
+             AND j.id = (SELECT max(id) FROM print_jobs
+                         WHERE ticket_id = t.id AND problem IS NOT ?)
+           GROUP BY j.state""",
+        (NOT_NEEDED,),
     )
     by_state = {row["state"]: row["n"] for row in rows}
     return Papers(

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from dataclasses import dataclass
 
 from hardware.errors import (
     CoverOpen,
@@ -12,7 +13,7 @@ from hardware.errors import (
     PrinterSilent,
     PrinterStalled,
 )
-from hardware.printer import Evidence, Printer, Status, open_printer
+from hardware.printer import PATIENCE, Evidence, Patience, Printer, Status, open_printer
 from hardware.profiles import Profile, load
 from hardware.receipt import compose
 from kiosk.books.clock import Clock
@@ -47,11 +48,29 @@ _STATUS_WORDS = {
 }
 
 
+@dataclass
+class Held:
+    """A job that a printer without paper has taken whole, and will print when it has some."""
+
+    job_id: int
+    ready_at_s: float | None = None
+    """Seconds since boot when the printer said that it can go on."""
+
+
 class PrintWorker:
     """One printer's loop. `run()` works until `stop` is set."""
 
-    def __init__(self, home: Home, settings: Settings, clock: Clock, stop: threading.Event) -> None:
+    def __init__(
+        self,
+        home: Home,
+        settings: Settings,
+        clock: Clock,
+        stop: threading.Event,
+        *,
+        patience: Patience = PATIENCE,
+    ) -> None:
         self._settings = settings.printer
+        self._patience = patience
         self._clock = clock
         self._stop = stop
         self._home = home
@@ -59,6 +78,7 @@ class PrintWorker:
         self._heart = Heartbeat(home, "printer", clock)
         self._printer: Printer | None = None
         self._unclean = False
+        self._held: Held | None = None
         self._last = LastWord(clock, "printer")
 
     def run(self) -> None:
@@ -67,7 +87,7 @@ class PrintWorker:
         try:
             with writing(books):
                 left = printing.recover(books, self._clock)
-            self._unclean = bool(left)
+            self._unclean = bool(left) or printing.last_is_unproven(books)
             while not self._stop.is_set():
                 self._heart.beat()
                 self._expire(books)
@@ -99,24 +119,20 @@ class PrintWorker:
             data = compose(job.lines, self._profile)
         except (ValueError, KeyError, TypeError) as error:
             _log.error("job %d cannot be composed: %s", job.id, error)
-            self._end(books, job, JobState.FAILED, problem="unreadable")
+            self._end(books, job.id, JobState.FAILED, problem="unreadable")
             return True
         try:
-            printer = self._open()
-            if self._unclean:
-                printer.clear()
-                self._unclean = False
-            evidence = printer.send(data)
+            evidence = self._open().send(data)
         except PrinterError as error:
-            word = _WORDS.get(type(error), "fault")
-            self._last.say(books, word, str(error))
-            self._unclean = self._unclean or error.bytes_accepted > 0
+            word = self._complain(books, error)
             state = JobState.UNKNOWN if error.bytes_accepted else JobState.QUEUED
-            self._end(books, job, state, problem=word)
+            self._end(books, job.id, state, problem=word)
+            if isinstance(error, PaperOut) and error.bytes_accepted and self._owes_fence():
+                self._held = Held(job.id)
             return False
         fenced = evidence >= Evidence.FENCED
         state = JobState.CONFIRMED if fenced else JobState.SENT
-        self._end(books, job, state, evidence=evidence.name.lower())
+        self._end(books, job.id, state, evidence=evidence.name.lower())
         return True
 
     def _is_ready(self, books: Books) -> bool:
@@ -124,18 +140,52 @@ class PrintWorker:
         try:
             status = self._open().status()
         except PrinterError as error:
-            self._last.say(books, _WORDS.get(type(error), "fault"), str(error))
+            self._complain(books, error)
             return False
         word = _STATUS_WORDS[status]
         self._last.say(books, word)
-        return word in ("ready", "unknown")
+        return word in ("ready", "unknown") and self._has_nothing_to_print_by_itself(books)
+
+    def _complain(self, books: Books, error: PrinterError) -> str:
+        """Say what is wrong, in a word that it returns."""
+        word = _WORDS.get(type(error), "fault")
+        self._last.say(books, word, str(error))
+        return word
+
+    def _has_nothing_to_print_by_itself(self, books: Books) -> bool:
+        """Whether what it held without paper has come out, or is waited for no longer.
+
+        A reprint that was ordered meanwhile is not needed then.
+        """
+        if self._held is None:
+            return True
+        if not self._owes_fence():
+            with writing(books):
+                printing.came_after_all(books, self._clock, self._held.job_id, "fenced")
+            self._held = None
+            return True
+        now_s = self._clock.boot_s()
+        if self._held.ready_at_s is None:
+            self._held.ready_at_s = now_s
+        if now_s - self._held.ready_at_s < self._patience.fence_s:
+            return False
+        self._held = None
+        return True
+
+    def _owes_fence(self) -> bool:
+        return self._printer is not None and self._printer.owes_fence
 
     def _open(self) -> Printer:
         if self._printer is None:
             kind = self._settings.kind
             assert kind != "none"
             self._printer = open_printer(
-                kind, self._settings.address, self._profile, baud=self._settings.baud
+                kind,
+                self._settings.address,
+                self._profile,
+                baud=self._settings.baud,
+                patience=self._patience,
+                unclean=self._unclean,
             )
         return self._printer
 
@@ -146,14 +196,14 @@ class PrintWorker:
     def _end(
         self,
         books: Books,
-        job: Job,
+        job_id: int,
         state: JobState,
         *,
         evidence: str | None = None,
         problem: str | None = None,
     ) -> None:
         with writing(books):
-            printing.end(books, self._clock, job.id, state, evidence=evidence, problem=problem)
+            printing.end(books, self._clock, job_id, state, evidence=evidence, problem=problem)
 
 
 if __name__ == "__main__":

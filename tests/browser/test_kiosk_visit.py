@@ -7,7 +7,8 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.faces import PORTRAIT, Chromium, take_ticket
+from tests.browser.faces import LANDSCAPE, PORTRAIT, Chromium, Screen, keep, take_ticket
+from tests.browser.visits import settled_ticket
 from tests.house import House
 
 pytestmark = pytest.mark.browser
@@ -159,3 +160,25 @@ def test_a_page_that_stays_open_says_that_it_draws(chromium: Chromium) -> None:
     with page.expect_response("**/alive") as answer:
         page.clock.run_for(11_000)
     assert answer.value.status == 204
+
+
+@pytest.mark.parametrize("screen", [LANDSCAPE, PORTRAIT])
+def test_without_paper_the_code_for_the_phone_is_larger(
+    chromium: Chromium, house: House, screen: Screen
+) -> None:
+    page = chromium.open(screen)
+    take_ticket(page)
+    settled_ticket(page)
+    small = page.locator(".qr").bounding_box()
+    with closing(sqlite3.connect(house.home.office)) as office, office:
+        office.execute("DELETE FROM print_jobs WHERE id = (SELECT max(id) FROM print_jobs)")
+    page.reload()
+    expect(page.locator(".paper.none")).to_contain_text("Catat atau foto layar ini.")
+    page.evaluate("document.fonts.ready")
+    large = page.locator(".qr").bounding_box()
+    assert small
+    assert large
+    assert min(large["width"], large["height"]) >= 1.2 * min(small["width"], small["height"])
+    assert min(large["width"], large["height"]) >= 45 * screen.px_per_mm
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    keep(page, f"kiosk-ticket-paperless-{'landscape' if screen.is_landscape else 'portrait'}")

@@ -98,16 +98,41 @@ def test_a_change_in_mid_job_fails_that_job(
     paper.receive(TICKET[:half])
     paper.set_state(PrinterState(state))
     paper.set_state(PrinterState.OK)
-    paper.receive(TICKET[half:] + SHORT)
+    paper.receive(TICKET[half:] + b"\x1b@\x1dV\x00" + SHORT)
     spoiled, next_one = texts(tmp_path)
     assert "Di depan Anda" in spoiled
     assert "Perkiraan" not in spoiled
     assert next_one == "satu\n"
 
 
+def test_half_a_slip_stays_in_the_paper_until_something_cuts(
+    paper: PaperPrinter, tmp_path: Path
+) -> None:
+    paper.receive(TICKET[: TICKET.index(b"Perkiraan")])
+    paper.set_state(PrinterState.COVER_OPEN)
+    paper.set_state(PrinterState.OK)
+    paper.receive(SHORT)
+    (both,) = texts(tmp_path)
+    assert "Di depan Anda" in both
+    assert "satu" in both
+
+
+def test_without_power_it_forgets_what_it_was_told(paper: PaperPrinter, tmp_path: Path) -> None:
+    paper.set_state(PrinterState.PAPER_OUT)
+    paper.receive(SHORT)
+    paper.set_state(PrinterState.POWER_OFF)
+    paper.set_state(PrinterState.OK)
+    assert texts(tmp_path) == []
+    paper.receive(b"\x1bE\x01\x1dv0\x00\x02\x00\x09\x00abc")
+    paper.set_state(PrinterState.POWER_OFF)
+    paper.set_state(PrinterState.OK)
+    paper.receive(SHORT)
+    assert texts(tmp_path) == ["satu\n"]
+
+
 def test_a_printer_that_is_away_or_full_takes_no_bytes(paper: PaperPrinter) -> None:
     assert paper.takes_bytes
-    for state in (PrinterState.STALLED, PrinterState.UNPLUGGED):
+    for state in (PrinterState.STALLED, PrinterState.UNPLUGGED, PrinterState.POWER_OFF):
         paper.set_state(state)
         assert not paper.takes_bytes
     paper.set_state(PrinterState.PAPER_OUT)
