@@ -58,6 +58,11 @@ class SerialBox:
         """How many damaged lines this connection has seen."""
         return self._reader.refused
 
+    @property
+    def other_version(self) -> int | None:
+        """The version of KP that the box speaks, if it is another one than ours."""
+        return self._reader.version
+
     def close(self) -> None:
         """Give the line back; may be called twice, and after an unplug."""
         # After an unplug pyserial's close can raise termios.error, which is no OSError.

@@ -53,6 +53,14 @@ class BadFrame(BoxError):
     """Error raised when a line from the box is not a valid KP1 frame."""
 
 
+class NewerProtocol(BadFrame):
+    """Error raised when a whole line speaks another version of KP; carries the version."""
+
+    def __init__(self, message: str, version: int) -> None:
+        super().__init__(message)
+        self.version = version
+
+
 class BoxOffline(BoxError):
     """Error raised when the box cannot be opened or has been unplugged."""
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntFlag, StrEnum
 
-from hardware.errors import BadFrame
+from hardware.errors import BadFrame, NewerProtocol
 
 MAX_LINE_BYTES = 128
 _UINT32_MAX = 2**32 - 1
@@ -27,6 +27,8 @@ _BODY = re.compile(
     r",([0-9A-F]{1,4}),(\d{1,20})",
     re.ASCII,
 )
+_ANY_VERSION = re.compile(r"KP(\d{1,3}),.*", re.ASCII)
+_VERSION = 1
 
 
 class FrameType(StrEnum):
@@ -84,6 +86,12 @@ def format_frame(frame: Frame) -> bytes:
     )
 
 
+def of_version(version: int, line: bytes) -> bytes:
+    """A frame's line as a box with another version of KP would say it; for the simulated box."""
+    body = line[1:].rpartition(b"*")[0].decode("ascii")
+    return _wrap(f"KP{version},{body.partition(',')[2]}")
+
+
 def query() -> bytes:
     """The only thing the host ever says: tell me your totals."""
     return _wrap("KP1,Q")
@@ -92,7 +100,7 @@ def query() -> bytes:
 def parse(line: bytes) -> Frame:
     """The frame in one line, with or without its CR LF.
 
-    Raises BadFrame for a bad check sum, field, range, version or length.
+    Raises BadFrame for a bad check sum, field, range or length, NewerProtocol for a later version.
     """
     if len(line) > MAX_LINE_BYTES:
         raise BadFrame(f"frame of {len(line)} bytes: at most {MAX_LINE_BYTES} are allowed")
@@ -104,7 +112,10 @@ def parse(line: bytes) -> Frame:
         raise BadFrame(f"bad check sum: {line!r}")
     inner = _BODY.fullmatch(body.decode("ascii"))
     if inner is None:
-        raise BadFrame(f"unknown version or bad field: {line!r}")
+        other = _ANY_VERSION.fullmatch(body.decode("ascii"))
+        if other is not None and int(other[1]) > _VERSION:
+            raise NewerProtocol(f"version {other[1]}, not {_VERSION}: {line!r}", int(other[1]))
+        raise BadFrame(f"bad field: {line!r}")
     return _frame(inner, line)
 
 
@@ -125,12 +136,13 @@ class Reader:
     """Finds frames in arbitrary chunks of bytes, noise included.
 
     Memory stays below one frame whatever arrives; ``refused`` counts lines that began with
-    ``$`` and were no frame.
+    ``$`` and were no frame, ``version`` is that of the last whole line in another version of KP.
     """
 
     def __init__(self) -> None:
         self._pending = bytearray()
         self.refused = 0
+        self.version: int | None = None
 
     def feed(self, chunk: bytes) -> Iterator[Frame]:
         """Yield every frame that ``chunk`` completes; consume the iterator to its end."""
@@ -158,5 +170,7 @@ class Reader:
         self._pending.clear()
         try:
             yield parse(complete)
+        except NewerProtocol as error:
+            self.version = error.version
         except BadFrame:
             self.refused += 1

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from hardware.fakes.pty_port import PtyPort
-from hardware.frames import BoxFlag, Frame, FrameType, format_frame, query
+from hardware.frames import BoxFlag, Frame, FrameType, format_frame, of_version, query
 
 STATE_EVERY_S = 5.0
 _NOISE_BYTES = 24
@@ -32,6 +32,8 @@ class SimulatedBox:
 
     ``loss`` and ``corruption`` are the fractions of frames that vanish or arrive damaged,
     ``noise`` the fraction of frames that random bytes come before; ``rng`` decides which.
+    A ``mute`` box goes on counting and says nothing; ``version`` is that of KP it speaks.
+    Two boxes may hang on one ``port``.
     A host loop waits on ``fileno()``, calls ``pump()`` when it is readable, and ``tick()``.
     """
 
@@ -43,8 +45,10 @@ class SimulatedBox:
         uid: str = "PENDOPO0",
         rng: Random | None = None,
         clock: Callable[[], float] = monotonic,
+        port: PtyPort | None = None,
     ) -> None:
         self.uid = uid
+        self.mute, self.version = False, 1
         self.loss = self.corruption = self.noise = 0.0
         self._rng = rng or Random()  # noqa: S311 (noise, no secret)
         self._clock = clock
@@ -54,7 +58,7 @@ class SimulatedBox:
         self._seq = 0
         self._started = self.next_tick = clock()
         self._flags = BoxFlag(0)
-        self._port = PtyPort(path_link)
+        self._port = port or PtyPort(path_link)
         self._boot()
 
     def __repr__(self) -> str:
@@ -90,8 +94,10 @@ class SimulatedBox:
         self._port.close()
 
     def drop(self, n: int = 1) -> None:
-        """Let ``n`` papers fall in, one frame each."""
+        """Let ``n`` papers fall in, one frame each; through a jammed slot none falls."""
         for _ in range(n):
+            if self._flags & BoxFlag.BEAM_BLOCKED:
+                return
             self._memory.letters += 1
             self._keep()
             self._say(FrameType.DROP)
@@ -115,10 +121,38 @@ class SimulatedBox:
         self._flags |= BoxFlag.TAMPER
         self._say(FrameType.FAULT)
 
+    def jam(self) -> None:
+        """Leave a paper in the slot: a beam stays dark and nothing more is counted."""
+        self._flags |= BoxFlag.BEAM_BLOCKED
+        self._say(FrameType.FAULT)
+
+    def clear(self) -> None:
+        """Pull the paper out of the slot."""
+        self._flags &= ~BoxFlag.BEAM_BLOCKED
+        self._say(FrameType.STATE)
+
+    def break_memory(self) -> None:
+        """Let the memory of the totals wear out: every write is told as a fault from now on."""
+        self._flags |= BoxFlag.MEMORY_FAULT
+        self._say(FrameType.FAULT)
+
+    def set_back(self) -> None:
+        """Lose the totals as a worn memory does, without a new epoch."""
+        self._memory.letters = 0
+        self._keep()
+        self._say(FrameType.FAULT)
+
+    def begin_epoch(self) -> None:
+        """Reset it on the bench: totals from zero, one epoch more."""
+        self._memory.epoch += 1
+        self._memory.letters = self._memory.opens = 0
+        self._keep()
+        self._boot()
+
     def power_cut(self) -> None:
         """Lose power for a moment: only the absolute totals survive."""
         self._input = b""
-        self._flags &= BoxFlag.DOOR_OPEN  # a switch, not a memory
+        self._flags &= BoxFlag.DOOR_OPEN | BoxFlag.BEAM_BLOCKED  # seen, not remembered
         self._boot()
 
     def tick(self) -> None:
@@ -153,6 +187,10 @@ class SimulatedBox:
         memory, uptime_ms = self._memory, int((self._clock() - self._started) * 1000)
         totals = (memory.epoch, memory.boot, self._seq, memory.letters, memory.opens)
         line = format_frame(Frame(kind, self.uid, *totals, int(self._flags), uptime_ms))
+        if self.version != 1:
+            line = of_version(self.version, line)
+        if self.mute:
+            return
         if self._rng.random() < self.noise:
             self._port.write(self._rng.randbytes(_NOISE_BYTES))
         if self._rng.random() < self.loss:

@@ -1,7 +1,9 @@
 """The one-line commands of the devices' control socket, and a client for it.
 
-``box drop [n]``, ``box open``, ``box close``, ``box tamper``, ``box power_cut``, ``box loss 0.1``,
-``box corrupt 0.1``, ``box noise 0.1``, ``printer STATE``, ``status``.
+``box drop [n]``, ``box open``, ``box close``, ``box tamper``, ``box jam``, ``box clear``,
+``box break_memory``, ``box set_back``, ``box begin_epoch``, ``box power_cut``, ``box mute 1``,
+``box version 2``, ``box uid NAME``, ``box loss 0.1``, ``box corrupt 0.1``, ``box noise 0.1``,
+``printer STATE``, ``status``.
 """
 
 import json
@@ -14,6 +16,7 @@ from hardware.fakes.paper_printer import PaperPrinter, PrinterState
 
 _TIMEOUT_S = 5.0
 _MOST_DROPS = 1000
+_LAST_VERSION = 999
 
 
 class Bench(Protocol):
@@ -66,6 +69,11 @@ def _box(devices: Bench, words: list[str]) -> None:
         "open": box.open_door,
         "close": box.close_door,
         "tamper": box.tamper,
+        "jam": box.jam,
+        "clear": box.clear,
+        "break_memory": box.break_memory,
+        "set_back": box.set_back,
+        "begin_epoch": box.begin_epoch,
         "power_cut": box.power_cut,
     }
     fractions = {"loss": "loss", "corrupt": "corruption", "noise": "noise"}
@@ -76,5 +84,11 @@ def _box(devices: Bench, words: list[str]) -> None:
             box.drop(int(count))
         case [knob, value] if knob in fractions and 0 <= float(value) <= 1:
             setattr(box, fractions[knob], float(value))
+        case ["mute", "0" | "1" as is_mute]:
+            box.mute = is_mute == "1"
+        case ["version", version] if 0 < int(version) <= _LAST_VERSION:
+            box.version = int(version)
+        case ["uid", uid] if uid.isalnum():
+            box.uid = uid
         case _:
             raise ValueError(f"unknown box command {' '.join(words)!r}: try drop 3, open, loss 0.1")

@@ -5,33 +5,18 @@ before, per box and epoch, in one transaction with the frame (docs/books.md, "Th
 """
 
 from dataclasses import dataclass
-from typing import Protocol
 
 from kiosk.books.clock import Clock, stamp
 from kiosk.books.store import Books
+from kiosk.office import box_alarms, box_openings, box_questions
+from kiosk.office.box_alarms import AlarmKind
+from kiosk.office.box_frame import BoxFlag, Frame
 
-
-class Frame(Protocol):
-    """What a box says of itself (KP1); hardware.frames.Frame is one."""
-
-    @property
-    def type(self) -> str: ...
-    @property
-    def uid(self) -> str: ...
-    @property
-    def epoch(self) -> int: ...
-    @property
-    def boot(self) -> int: ...
-    @property
-    def seq(self) -> int: ...
-    @property
-    def letters(self) -> int: ...
-    @property
-    def opens(self) -> int: ...
-    @property
-    def flags(self) -> int: ...
-    @property
-    def uptime_ms(self) -> int: ...
+_FLAG_ALARMS = {
+    BoxFlag.TAMPER: AlarmKind.TAMPER,
+    BoxFlag.BEAM_BLOCKED: AlarmKind.JAM,
+    BoxFlag.MEMORY_FAULT: AlarmKind.MEMORY,
+}
 
 
 @dataclass(frozen=True)
@@ -71,15 +56,70 @@ def record(books: Books, clock: Clock, frame: Frame, *, keep: bool = False) -> i
 
     `keep` keeps the frame even when it tells nothing new: a sign that the box lived then.
 
-    The first box ever seen is booked from zero. A box that comes later (a replacement) is booked
-    from its first total, with an alarm. A total below the highest one is an alarm, and nothing is
-    booked until it is passed: a real reset raises the box's epoch.
+    A box never seen, or one that began a new epoch, is booked from its first total on; what it
+    counted before is a question to a manager. A total below the highest one is an alarm, and
+    nothing is booked until it is passed: a real reset raises the box's epoch.
     """
     kept = count(books, frame.uid, frame.epoch)
-    if not keep and not is_news(kept, frame):
+    if not is_news(kept, frame):
+        if keep:
+            _keep_frame(books, clock, frame, 0)
         return 0
-    booked = _to_book(books, clock, kept, frame)
+    booked = _meet(books, clock, frame) if kept is None else _new_drops(books, clock, kept, frame)
     _keep_frame(books, clock, frame, booked)
+    _keep_count(books, frame, booked)
+    if kept is not None and frame.opens > kept.opens and not box_openings.door_opened(books, clock):
+        box_alarms.add(books, clock, frame.uid, AlarmKind.OPENED, str(frame.opens - kept.opens))
+    for flag, kind in _FLAG_ALARMS.items():
+        if frame.flags & flag and not (kept and kept.flags & flag):
+            box_alarms.add(books, clock, frame.uid, kind)
+    return booked
+
+
+def start_from(books: Books, clock: Clock, frame: Frame) -> None:
+    """Go on from this total after doubt, whatever it is; call inside writing().
+
+    What lies between it and the highest booked one is a question to a manager.
+    """
+    kept = count(books, frame.uid, frame.epoch)
+    gap = frame.letters - kept.highest if kept else frame.letters
+    box_questions.ask(books, clock, (frame.uid, frame.epoch), AlarmKind.TWINS, gap)
+    _keep_frame(books, clock, frame, 0)
+    _keep_count(books, frame, 0)
+    books.execute(
+        "UPDATE box_counts SET highest = letters WHERE uid = ? AND epoch = ?",
+        (frame.uid, frame.epoch),
+    )
+
+
+def rebuilt(books: Books) -> dict[tuple[str, int], int]:
+    """What frames and managers' answers alone say is booked, per (uid, epoch)."""
+    rows = books.execute("SELECT uid, epoch, sum(booked) AS n FROM box_frames GROUP BY uid, epoch")
+    by_hand = box_questions.counted(books)
+    return {
+        (row["uid"], row["epoch"]): row["n"] + by_hand.get((row["uid"], row["epoch"]), 0)
+        for row in rows
+    }
+
+
+def _meet(books: Books, clock: Clock, frame: Frame) -> int:
+    """A box, or an epoch, that was never seen: nothing of its total is booked by itself."""
+    same = books.execute("SELECT 1 FROM box_counts WHERE uid = ?", (frame.uid,)).fetchone()
+    kind = AlarmKind.NEW_EPOCH if same else AlarmKind.NEW_BOX
+    if same or books.execute("SELECT 1 FROM box_counts LIMIT 1").fetchone():
+        box_alarms.add(books, clock, frame.uid, kind, str(frame.letters))
+    box_questions.ask(books, clock, (frame.uid, frame.epoch), kind, frame.letters)
+    return 0
+
+
+def _new_drops(books: Books, clock: Clock, kept: Count, frame: Frame) -> int:
+    if frame.letters < kept.letters:
+        told = f"{kept.letters} > {frame.letters}"
+        box_alarms.add(books, clock, frame.uid, AlarmKind.LOWER, told)
+    return max(0, frame.letters - kept.highest)
+
+
+def _keep_count(books: Books, frame: Frame, booked: int) -> None:
     books.execute(
         """INSERT INTO box_counts (uid, epoch, letters, highest, booked, opens, flags, boot)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (uid, epoch) DO UPDATE SET
@@ -91,26 +131,6 @@ def record(books: Books, clock: Clock, frame: Frame, *, keep: bool = False) -> i
             *(booked, frame.opens, frame.flags, frame.boot),
         ),
     )
-    return booked
-
-
-def rebuilt(books: Books) -> dict[tuple[str, int], int]:
-    """What the frames alone say is booked, per (uid, epoch)."""
-    rows = books.execute("SELECT uid, epoch, sum(booked) AS n FROM box_frames GROUP BY uid, epoch")
-    return {(row["uid"], row["epoch"]): row["n"] for row in rows}
-
-
-def _to_book(books: Books, clock: Clock, kept: Count | None, frame: Frame) -> int:
-    if kept is not None:
-        if frame.letters < kept.letters:
-            _alarm(books, clock, frame, "lower", f"{kept.letters} became {frame.letters}")
-        return max(0, frame.letters - kept.highest)
-    if books.execute("SELECT 1 FROM box_counts LIMIT 1").fetchone() is None:
-        return frame.letters
-    same = books.execute("SELECT 1 FROM box_counts WHERE uid = ?", (frame.uid,)).fetchone()
-    kind = "new epoch" if same else "new box"
-    _alarm(books, clock, frame, kind, f"starts at {frame.letters}")
-    return 0
 
 
 def _keep_frame(books: Books, clock: Clock, frame: Frame, booked: int) -> None:
@@ -140,11 +160,4 @@ def _keep_frame(books: Books, clock: Clock, frame: Frame, booked: int) -> None:
             frame.uptime_ms,
             booked,
         ),
-    )
-
-
-def _alarm(books: Books, clock: Clock, frame: Frame, kind: str, detail: str) -> None:
-    books.execute(
-        "INSERT INTO box_alarms (at, uid, kind, detail) VALUES (?, ?, ?, ?)",
-        (stamp(clock.now()), frame.uid, kind, detail),
     )

@@ -87,6 +87,22 @@ class UnknownJob(OfficeError):
     """Error raised when no print job has that id."""
 
 
+class UnknownAlarm(OfficeError):
+    """Error raised when the box never raised that alarm, or never asked that."""
+
+
+class UnknownOpening(OfficeError):
+    """Error raised when no opening of the box has that id, or none goes on."""
+
+
+class OpeningGoesOn(OfficeError):
+    """Error raised when the box is opened again before the opening that goes on has ended."""
+
+
+class SameOfficer(OfficeError):
+    """Error raised when one officer signs twice for an opening of the box."""
+
+
 class BadField(OfficeError):
     """Error raised when a field of a form cannot be kept; carries the field's name."""
 

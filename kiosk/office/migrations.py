@@ -7,6 +7,7 @@ from sqlite_utils import Database, Migrations
 
 from kiosk.books.home import Home
 from kiosk.books.store import Books, create
+from kiosk.office.box_tables import BOX_TABLES, CARE_TABLES
 from kiosk.office.desk_migrations import desk
 from kiosk.office.schema import AUDIT, append_only
 from kiosk.office.touch_tables import READING_TABLES, TOUCH_TABLES
@@ -14,7 +15,6 @@ from kiosk.office.voice_switch import TABLES as VOICE_TABLES
 
 office = Migrations("office")
 
-BOX_FRAME_COLUMNS = "type, uid, epoch, boot, seq, letters, opens, flags, uptime_ms, booked"
 STATES = "'waiting','called','serving','done','held','no_show','transferred','cancelled','expired'"
 
 
@@ -97,32 +97,7 @@ def m002_printing(db: Database) -> None:
 @office()
 def m003_box(db: Database) -> None:
     """The box: its frames (append-only), its booked totals, its alarms."""
-    db.execute(
-        """CREATE TABLE box_frames (
-            id INTEGER PRIMARY KEY, received_at TEXT NOT NULL, host_boot TEXT NOT NULL,
-            service_date TEXT,
-            type TEXT NOT NULL, uid TEXT NOT NULL, epoch INTEGER NOT NULL, boot INTEGER NOT NULL,
-            seq INTEGER NOT NULL, letters INTEGER NOT NULL CHECK (letters >= 0),
-            opens INTEGER NOT NULL CHECK (opens >= 0), flags INTEGER NOT NULL,
-            uptime_ms INTEGER NOT NULL, booked INTEGER NOT NULL CHECK (booked >= 0)) STRICT"""
-    )
-    db.execute(
-        """CREATE TABLE box_counts (
-            uid TEXT NOT NULL, epoch INTEGER NOT NULL, letters INTEGER NOT NULL,
-            highest INTEGER NOT NULL, booked INTEGER NOT NULL, opens INTEGER NOT NULL,
-            flags INTEGER NOT NULL, boot INTEGER NOT NULL,
-            PRIMARY KEY (uid, epoch)) STRICT, WITHOUT ROWID"""
-    )
-    db.execute(
-        """CREATE TABLE box_alarms (
-            id INTEGER PRIMARY KEY, at TEXT NOT NULL, uid TEXT NOT NULL, kind TEXT NOT NULL,
-            detail TEXT NOT NULL) STRICT"""
-    )
-    db.execute(
-        "CREATE INDEX box_frames_booked ON box_frames (service_date, booked) WHERE booked > 0"
-    )
-    db.execute("CREATE INDEX box_frames_undated ON box_frames (id) WHERE service_date IS NULL")
-    for statement in append_only("box_frames", columns=BOX_FRAME_COLUMNS):
+    for statement in BOX_TABLES:
         db.execute(statement)
 
 
@@ -231,6 +206,13 @@ def m012_last_called(db: Database) -> None:
         """CREATE INDEX tickets_called ON tickets (service_day, service_id, called_at, id)
            WHERE called_at IS NOT NULL"""
     )
+
+
+@office()
+def m013_box_care(db: Database) -> None:
+    """Alarms that somebody has seen, totals that a manager decides on, openings of the box."""
+    for statement in CARE_TABLES:
+        db.execute(statement)
 
 
 def migrate(home: Home) -> None:

@@ -16,6 +16,8 @@ from kiosk.office import belief, days, staff
 from kiosk.web import access, session, words
 from kiosk.web.access import Rule
 from kiosk.web.board.pages import pages as board
+from kiosk.web.box.deciding import deciding
+from kiosk.web.box.pages import pages as box
 from kiosk.web.context import EXTENSION, House, house
 from kiosk.web.counter.moves import moves
 from kiosk.web.counter.pages import pages as counter
@@ -61,6 +63,8 @@ def create_app(
     access.register(app, manage, Rule.MANAGER)
     access.register(app, people, Rule.MANAGER)
     access.register(app, day, Rule.STAFF)
+    access.register(app, box, Rule.STAFF)
+    access.register(app, deciding, Rule.MANAGER)
     access.register(app, voice, Rule.MANAGER)
     access.register(app, dating, Rule.STAFF)
     access.register(app, reports, Rule.STAFF)
@@ -115,5 +119,6 @@ def _for_templates() -> dict[str, object]:
         "state_words": words.state_words,
         "date_words": words.date_words,
         "at": words.at,
+        "moment_words": words.moment_words,
         "reopens_words": words.reopens_words,
     }

@@ -161,7 +161,7 @@ def _answer(error: Exception) -> tuple[str, int] | HTTPException:
 
 def _is_office() -> bool:
     """Whether the page is a clerk's, and not the touch screen's."""
-    if request.path.startswith(("/counter", "/day", "/manage", "/reports")):
+    if request.path.startswith(("/counter", "/day", "/box", "/manage", "/reports")):
         return True
     return not (request.environ.get("REMOTE_ADDR") or house().settings.kiosk.one_port)
 

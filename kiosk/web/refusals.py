@@ -10,6 +10,7 @@ from kiosk.office.errors import (
     SignInLocked,
     SignInRefused,
     Taken,
+    UnknownAlarm,
     UnknownOfficer,
 )
 from kiosk.recordings import FolderClosed, UnknownWord
@@ -42,6 +43,7 @@ _PLAIN = {
     BadPassword: _l("Kata sandi: 8 sampai 200 huruf."),
     SignInRefused: _l("Kata sandi lama tidak cocok."),
     UnknownOfficer: _l("Akun itu sudah tidak ada."),
+    UnknownAlarm: _l("Peringatan itu tidak ada. Halaman sudah diperbarui."),
     UnknownWord: _l("Tidak ada panggilan yang memakai kata itu, atau belum ada rekamannya."),
     FolderClosed: _l("Folder rekaman tidak dapat ditulis. Minta teknisi memeriksanya."),
 }
@@ -68,4 +70,5 @@ def _about(field: str) -> str:
         "login": _("Nama masuk: 2 sampai 30 huruf kecil, angka, titik atau garis, tanpa spasi."),
         "again": _("Kedua kata sandi baru tidak sama."),
         "role": _("Pilih petugas atau pengelola."),
+        "answer": _("Pilih: hitung, atau mulai dari sini."),
     }.get(field, _("Isi nama, paling banyak 40 huruf."))

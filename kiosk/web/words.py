@@ -60,6 +60,11 @@ def at(stamp: str) -> str:
     return f"{moment(stamp).astimezone(house().settings.office.zone):%H.%M}"
 
 
+def moment_words(stamp: str) -> str:
+    """A kept moment with its day: 24.11.2026 08.05."""
+    return f"{moment(stamp).astimezone(house().settings.office.zone):%d.%m.%Y %H.%M}"
+
+
 def wait_words(low_min: int | None, high_min: int | None) -> str | None:
     """ "15-25 menit", or None when nobody can say."""
     if low_min is None or high_min is None:

@@ -125,6 +125,7 @@ def test_a_letter_in_the_box_is_counted_on_the_board(chromium: Chromium, house: 
     board = chromium.open(BOARD)
     board.goto("/board")
     place = board.locator("[data-box] b")
+    expect(place).to_have_text(re.compile(r"^\d+$"))
     before = int(place.inner_text())
     house.devices("box drop 2")
     expect(place).to_have_text(str(before + 2), timeout=15_000)

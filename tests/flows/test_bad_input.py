@@ -74,17 +74,20 @@ def test_a_serial_line_of_noise_is_no_letter_and_harms_nothing(folder: Path) -> 
     master, slave = pty.openpty()
     tty.setraw(slave)
     settings = SETTINGS.replace("{run}/box", os.ttyname(slave))
-    true = Frame(FrameType.STATE, "BOX1", 1, 1, 1, 3, 0, BoxFlag(0), 5)
+    empty = Frame(FrameType.STATE, "BOX1", 1, 1, 1, 0, 0, BoxFlag(0), 5)
+    true = Frame(FrameType.STATE, "BOX1", 1, 1, 2, 3, 0, BoxFlag(0), 6)
     with running(folder, settings) as house:
         noise = bytes(range(256)) * 40 + b"$KP1,S,BOX1,1,1,1,999,0,00,5*0000\r\n" * 20
         hall = Person(house.kiosk)
 
-        def the_true_frame_arrived() -> bool:
-            os.write(master, noise + b"\r\n" + format_frame(true))
-            return json.loads(hall.opens("/board/state"))["box"]["total"] is not None
+        def counted(frame: Frame) -> int | None:
+            os.write(master, noise + b"\r\n" + format_frame(frame))
+            total: int | None = json.loads(hall.opens("/board/state"))["box"]["total"]
+            return total
 
-        until(the_true_frame_arrived)
-        assert json.loads(hall.opens("/board/state"))["box"]["total"] == 3
+        until(lambda: counted(empty) is not None)
+        until(lambda: counted(true) != 0)
+        assert counted(true) == 3
     os.close(master)
     os.close(slave)
 

@@ -10,7 +10,7 @@ from time import monotonic
 
 from hardware.fakes.box import SimulatedBox
 from kiosk.books.store import Books, Watch
-from kiosk.office import box, devices
+from kiosk.office import box, devices, statistics
 from tests import house
 from tests.house import House
 
@@ -85,6 +85,7 @@ def await_devices(running: House) -> None:
 def test_two_hundred_papers_are_booked_two_hundred_times_whatever_happens(tmp_path: Path) -> None:
     with house.running(tmp_path / "home") as running:
         office = running.home.office
+        await_books(office, lambda books: statistics.papers(books) == 0)
         spoil(running)
         drop(running, 50)
         await_books(office, lambda books: booked(books) == 50)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware.errors import BadFrame
+from hardware.errors import BadFrame, NewerProtocol
 from hardware.frames import (
     MAX_LINE_BYTES,
     Frame,
@@ -14,6 +14,7 @@ from hardware.frames import (
     Reader,
     crc16,
     format_frame,
+    of_version,
     parse,
     query,
 )
@@ -80,7 +81,7 @@ def _line(body: str) -> bytes:
 @pytest.mark.parametrize(
     "body",
     [
-        "KP2,S,U,1,1,1,1,1,0,1",
+        "KP2x,S,U,1,1,1,1,1,0,1",
         "KP1,X,U,1,1,1,1,1,0,1",
         "KP1,Q",
         "KP1,S,,1,1,1,1,1,0,1",
@@ -132,3 +133,15 @@ def test_a_frame_that_was_cut_off_does_not_take_the_next_one_with_it() -> None:
     later = replace(A_FRAME, seq=18)
     assert list(reader.feed(whole[:20] + format_frame(later))) == [later]
     assert reader.refused == 1
+
+
+@pytest.mark.parametrize("version", [2, 17, 999])
+def test_a_later_version_of_the_protocol_is_told_and_harmless(version: int) -> None:
+    line = of_version(version, format_frame(A_FRAME))
+    with pytest.raises(NewerProtocol) as caught:
+        parse(line)
+    assert caught.value.version == version
+    reader = Reader()
+    assert list(reader.feed(line + b"$KP2,anything at all,\xff*0000\r\n")) == []
+    assert (reader.version, reader.refused) == (version, 1)
+    assert list(reader.feed(format_frame(A_FRAME))) == [A_FRAME]

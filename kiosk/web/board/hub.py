@@ -13,7 +13,7 @@ from kiosk.office import days, hall, information, phone_tickets, queue, statisti
 from kiosk.office.hall import Call
 from kiosk.office.tickets import AT_COUNTER
 from kiosk.receipts import date_words
-from kiosk.web import line
+from kiosk.web import box_words, line
 from kiosk.web.board.closing import closed
 from kiosk.web.context import House
 
@@ -165,5 +165,11 @@ def _why(call: Call) -> str | None:
 
 
 def _box(house: House) -> dict[str, Any]:
-    drops = statistics.drops(house.office, house.clock, house.age_of("box"))
-    return {"state": drops.state, "total": drops.total, "today": drops.today}
+    drops, state = statistics.drops(house.office, house.clock, None), box_words.state(house)
+    is_known = state in box_words.KNOWS and drops.total is not None
+    return {
+        "state": state,
+        "total": drops.total if is_known else None,
+        "today": drops.today if is_known else None,
+        "trouble": box_words.HALL_TROUBLES.get(state),
+    }

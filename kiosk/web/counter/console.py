@@ -18,6 +18,7 @@ from kiosk.office import (
     tickets,
     voice_switch,
 )
+from kiosk.office.box_state import BoxState
 from kiosk.office.help_wanted import HelpCall
 from kiosk.office.queue import ServiceQueue
 from kiosk.office.service_day import Closing
@@ -25,7 +26,7 @@ from kiosk.office.services import Counter
 from kiosk.office.staff import Officer
 from kiosk.office.ticket_events import Seat
 from kiosk.office.tickets import Ticket
-from kiosk.web import line, words
+from kiosk.web import box_words, line, words
 from kiosk.web.context import House
 from kiosk.web.i18n import _
 from kiosk.web.touch.pages import SCREEN
@@ -61,6 +62,7 @@ class Console:
     can_say_english: bool
     help: HelpCall | None
     closing: Closing | None
+    box: str
 
     @property
     def ids(self) -> str:
@@ -127,6 +129,7 @@ def read(house: House, me: Officer) -> Console:
         ],
         can_say_english=_can_say_english(house),
         help=help_wanted.unanswered(books, house.clock),
+        box=box_words.needs_a_look(house),
     )
 
 
@@ -155,12 +158,11 @@ def _papers(house: House) -> Light:
 
 
 def _box(house: House) -> Light:
-    drops = statistics.drops(house.office, house.clock, house.age_of("box"))
-    if house.settings.box.kind == "none":
-        return Light(_("Kotak"), _("tidak dipasang"), "off")
-    if drops.state != "counting":
-        return Light(_("Kotak"), _("tidak terdengar"), "bad")
-    return Light(_("Kotak"), _("%(n)s surat", n=drops.total), "good")
+    state, papers = box_words.state(house), statistics.papers(house.office)
+    if state is BoxState.COUNTING and papers is not None:
+        return Light(_("Kotak"), _("%(n)s surat", n=papers), "good")
+    shape: Shape = "off" if state in (BoxState.NONE, BoxState.COUNTING) else "bad"
+    return Light(_("Kotak"), box_words.state_words(house, state), shape)
 
 
 def _sound() -> Light:

@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from string import ascii_uppercase
 
-from kiosk.books.clock import moment
 from kiosk.books.settings_queue import Hours
 from kiosk.books.store import Books
 from kiosk.office import catalogue, services
 from kiosk.office.services import Service
 from kiosk.receipts import DAYS
-from kiosk.web.context import house
 from kiosk.web.i18n import _, _l
 from kiosk.web.manage.forms import DAY_KEYS
 from kiosk.web.session import language
@@ -56,6 +54,12 @@ ACTION_WORDS = {
     "day_close": _l("menutup hari"),
     "day_send_home": _l("memulangkan yang menunggu hari"),
     "day_reopen": _l("membuka lagi hari"),
+    "box_alarm_seen": _l("melihat peringatan kotak"),
+    "box_total_count": _l("menghitung surat kotak"),
+    "box_total_start": _l("tidak menghitung surat kotak"),
+    "box_open": _l("membuka kotak, pembukaan"),
+    "box_counted": _l("mencatat isi kotak, pembukaan"),
+    "box_open_cancel": _l("membatalkan pembukaan kotak"),
     "sign_in": _l("masuk"),
     "sign_in_wrong": _l("salah kata sandi"),
     "sign_out": _l("keluar"),
@@ -73,6 +77,8 @@ FIELD_WORDS = {
     "counters": _l("loket"),
     "role": _l("peran"),
     "date": _l("tanggal"),
+    "second": _l("petugas kedua"),
+    "hand": _l("kotak dan tangan"),
 }
 
 
@@ -99,11 +105,6 @@ def free_letters(books: Books) -> list[str]:
     both = (*services.services(books), *services.services(books, retired=True))
     taken = {each.prefix for each in both}
     return [each for each in ascii_uppercase if each not in taken]
-
-
-def moment_words(stamp: str) -> str:
-    """A kept moment as the list of acts shows it: 24.11.2026 08.05."""
-    return f"{moment(stamp).astimezone(house().settings.office.zone):%d.%m.%Y %H.%M}"
 
 
 def hours_words(service: Service) -> str:

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from flask import Blueprint, Response
 
 from kiosk.books.errors import BooksError
-from kiosk.office import days, devices, printing, queue, statistics, tickets
-from kiosk.web import words
+from kiosk.office import box_alarms, box_state, days, devices, printing, queue, statistics, tickets
+from kiosk.web import box_words, words
 from kiosk.web.context import House, house
 from kiosk.web.metrics.text import CONTENT_TYPE, Metric, one, text
 from portal.errors import PortalError
@@ -34,7 +34,7 @@ def _all(here: House) -> Iterator[Metric]:
     if here.settings.printer.kind != "none":
         parts["printer"] = _lives(here, "printer", words.WORKER_SILENT_AFTER_S)
     if here.settings.box.kind != "none":
-        parts["box"] = _lives(here, "box", statistics.BOX_SILENT_AFTER_S)
+        parts["box"] = _lives(here, "box", box_state.SILENT_AFTER_S)
     yield Metric("pendopo_up", "gauge", "Whether a part of the house answers.", parts, "part")
     yield from _of_wifi(gate) if gate else ()
     yield from office or ()
@@ -76,7 +76,10 @@ def _of_office(here: House) -> Iterator[Metric]:
     printer = words.printer_state(devices.last_word(books, "printer"), here.age_of("printer"))
     yield Metric("pendopo_printer", "gauge", "The printer now.", {printer: 1.0}, "state")
     drops = statistics.drops(books, here.clock, here.age_of("box"))
-    yield Metric("pendopo_box", "gauge", "The complaint box now.", {drops.state: 1.0}, "state")
+    box = box_words.state(here)
+    yield Metric("pendopo_box", "gauge", "The complaint box now.", {box: 1.0}, "state")
+    alarms = len(box_alarms.unseen(books))
+    yield one("pendopo_box_alarms", "gauge", "Alarms that no officer has seen.", alarms)
     yield one("pendopo_box_drops_total", "counter", "Papers in the box, estimated.", drops.total)
 
 

@@ -71,11 +71,13 @@
 
   function showBox(box) {
     const place = find("box");
+    const isKnown = box.total !== null;
     place.hidden = box.state === "none";
-    place.classList.toggle("silent", box.state !== "counting");
+    place.classList.toggle("silent", !isKnown);
     const number = document.createElement("b");
-    number.textContent = box.state === "counting" ? box.total : place.dataset.unknown;
-    place.replaceChildren(`${place.dataset.word}: `, number, box.state === "counting" ? ` ${place.dataset.letters}` : "");
+    number.textContent = isKnown ? box.total : place.dataset.unknown;
+    const told = box.trouble ? ` · ${box.trouble}` : "";
+    place.replaceChildren(`${place.dataset.word}: `, number, isKnown && !told ? ` ${place.dataset.letters}` : told);
   }
 
   function showNotice() {

@@ -68,6 +68,13 @@ def number(page: str) -> str:
     return found[1]
 
 
+def beside_a_box(village: Home, clock: ManualClock) -> FlaskClient:
+    """Somebody in a hall with a complaint box on its line."""
+    plain = settings_for_tests()
+    kind = replace(plain.box, kind="serial", address="/dev/ttyACM0")
+    return create_app(replace(plain, box=kind), clock, village).test_client()
+
+
 def beside_a_voice(village: Home, clock: ManualClock, office: Books) -> FlaskClient:
     """Somebody at the touch screen of a hall whose voice is ready."""
     plain = settings_for_tests()

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from kiosk.books.clock import ManualClock
+from kiosk.books.home import Heartbeat, Home
 from kiosk.books.store import Books, writing
 from kiosk.office import box, calls, phone_tickets, presence
 from kiosk.office.phone_tickets import Wish
@@ -17,6 +18,7 @@ from kiosk.office.ticket_events import Seat
 from kiosk.web.board.hub import STREAMS_MAX
 from tests.factories import a_ticket, an_open_counter
 from tests.kiosk.office.test_box import Frame
+from tests.kiosk.web.conftest import beside_a_box
 
 
 def events(response: TestResponse) -> Iterator[dict[str, object]]:
@@ -106,18 +108,38 @@ def test_the_poll_answers_304_while_nothing_changed(
     assert resident.get("/board/state", headers=etag).status_code == 200
 
 
-@pytest.mark.parametrize(("age_s", "state"), [(1, "counting"), (20, "silent")])
-def test_the_box_on_the_board_is_never_a_false_number(
-    app: Flask, resident: FlaskClient, office: Books, clock: ManualClock, age_s: int, state: str
-) -> None:
-    from kiosk.books.home import Heartbeat
+def test_a_box_that_is_not_installed_is_not_on_the_board(resident: FlaskClient) -> None:
+    nothing = {"state": "none", "total": None, "today": None, "trouble": None}
+    assert resident.get("/board/state").json["box"] == nothing
 
-    assert resident.get("/board/state").json["box"]["state"] == "none"
-    with writing(office):
-        box.record(office, clock, Frame(letters=3))
-    Heartbeat(app.extensions["pendopo"].home, "box", clock).beat()
-    clock.advance(age_s)
-    assert resident.get("/board/state").json["box"] == {"state": state, "total": 3, "today": 3}
+
+@pytest.mark.parametrize(
+    ("box_s", "worker_s", "shown"),
+    [
+        (1, 1, {"state": "counting", "total": 3, "today": 3, "trouble": None}),
+        (20, 1, {"state": "silent", "total": None, "today": None}),
+        (20, 20, {"state": "lost", "total": None, "today": None}),
+    ],
+)
+def test_the_box_on_the_board_is_never_a_false_number(
+    village: Home,
+    office: Books,
+    clock: ManualClock,
+    box_s: int,
+    worker_s: int,
+    shown: dict[str, object],
+) -> None:
+    client = beside_a_box(village, clock)
+    for letters in (0, 3):
+        with writing(office):
+            box.record(office, clock, Frame(letters=letters))
+    Heartbeat(village, "box", clock).beat()
+    clock.advance(box_s - worker_s)
+    Heartbeat(village, "box_worker", clock).beat()
+    clock.advance(worker_s)
+    found = client.get("/board/state").json["box"]
+    assert {key: found[key] for key in shown} == shown
+    assert shown["state"] == "counting" or found["trouble"].endswith("beri tahu petugas")
 
 
 def test_the_page_itself_carries_the_state_for_a_board_that_just_started(
