@@ -53,11 +53,18 @@ class Job:
 
 
 def enqueue(
-    books: Books, clock: Clock, kind: str, lines: Sequence[Line], ticket_id: int | None = None
+    books: Books,
+    clock: Clock,
+    kind: str,
+    lines: Sequence[Line],
+    ticket_id: int | None = None,
+    *,
+    copy: int = 0,
 ) -> int:
     """Order a paper; call inside the same writing() as the change it tells of.
 
-    A further paper of the same ticket is a reprint: its `copy` counts from 1. Returns the job's id.
+    A further paper of the same ticket is a reprint: its `copy` counts from 1; of other papers the
+    caller counts it. Returns the job's id.
     """
     cursor = books.execute(
         """INSERT INTO print_jobs
@@ -66,7 +73,7 @@ def enqueue(
         (
             kind,
             ticket_id,
-            copies(books, ticket_id) if ticket_id is not None else 0,
+            copies(books, ticket_id) if ticket_id is not None else copy,
             json.dumps(list(lines), ensure_ascii=False, separators=(",", ":")),
             stamp(clock.now()),
             clock.boot,

@@ -17,6 +17,7 @@ from kiosk.web import access, session, words
 from kiosk.web.access import Rule
 from kiosk.web.board.pages import pages as board
 from kiosk.web.box.deciding import deciding
+from kiosk.web.box.openings import openings
 from kiosk.web.box.pages import pages as box
 from kiosk.web.context import EXTENSION, House, house
 from kiosk.web.counter.moves import moves
@@ -64,6 +65,7 @@ def create_app(
     access.register(app, people, Rule.MANAGER)
     access.register(app, day, Rule.STAFF)
     access.register(app, box, Rule.STAFF)
+    access.register(app, openings, Rule.STAFF)
     access.register(app, deciding, Rule.MANAGER)
     access.register(app, voice, Rule.MANAGER)
     access.register(app, dating, Rule.STAFF)

@@ -1,9 +1,10 @@
 """A ticket's paper: ordering it, once more with the mark of a reprint, and what is known of it."""
 
 from kiosk import receipts
-from kiosk.office import day_events, devices, lanes, printing, reports
+from kiosk.office import box_openings, day_events, devices, lanes, printing, reports
 from kiosk.office.printing import DOUBTFUL, Job
 from kiosk.office.tickets import Ticket
+from kiosk.receipts_box import box_opening
 from kiosk.receipts_day import day_end
 from kiosk.web import words
 from kiosk.web.context import House
@@ -25,6 +26,18 @@ def order_day_end(here: House, service_day: int) -> None:
     events = day_events.history(here.office, service_day)
     lines = day_end(report, events, reports.services_ever(here.office), here.settings)
     printing.enqueue(here.office, here.clock, "day-end", lines)
+
+
+def order_box_opening(here: House, opening_id: int) -> bool:
+    """Put the slip of a box opening into the spool, where there is a printer; a further one is a
+    reprint. Call inside writing(). Raises UnknownOpening."""
+    opening = box_openings.by_id(here.office, opening_id)
+    if here.settings.printer.kind == "none" or opening.outcome != "counted":
+        return False
+    copy = box_openings.count_slip(here.office, opening_id)
+    lines = box_opening(opening, here.settings, copy=copy)
+    printing.enqueue(here.office, here.clock, "box-opening", lines, copy=copy)
+    return True
 
 
 def may_print_again(last: Job) -> bool:

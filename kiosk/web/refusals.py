@@ -6,12 +6,15 @@ from kiosk.office.errors import (
     ChangedMeanwhile,
     LastManager,
     OfficeError,
+    OpeningGoesOn,
     PeopleWaiting,
+    SameOfficer,
     SignInLocked,
     SignInRefused,
     Taken,
     UnknownAlarm,
     UnknownOfficer,
+    UnknownOpening,
 )
 from kiosk.recordings import FolderClosed, UnknownWord
 from kiosk.web.errors import told
@@ -44,6 +47,9 @@ _PLAIN = {
     SignInRefused: _l("Kata sandi lama tidak cocok."),
     UnknownOfficer: _l("Akun itu sudah tidak ada."),
     UnknownAlarm: _l("Peringatan itu tidak ada. Halaman sudah diperbarui."),
+    SameOfficer: _l("Petugas kedua harus orang lain."),
+    OpeningGoesOn: _l("Kotak sedang dibuka. Selesaikan dulu pembukaan itu."),
+    UnknownOpening: _l("Pembukaan itu sudah selesai, atau pintunya sudah terbuka: hitung isinya."),
     UnknownWord: _l("Tidak ada panggilan yang memakai kata itu, atau belum ada rekamannya."),
     FolderClosed: _l("Folder rekaman tidak dapat ditulis. Minta teknisi memeriksanya."),
 }
@@ -70,5 +76,7 @@ def _about(field: str) -> str:
         "login": _("Nama masuk: 2 sampai 30 huruf kecil, angka, titik atau garis, tanpa spasi."),
         "again": _("Kedua kata sandi baru tidak sama."),
         "role": _("Pilih petugas atau pengelola."),
+        "hand": _("Tulis jumlah surat yang dihitung tangan: 0 sampai 99999."),
+        "note": _("Catatan: paling banyak 200 huruf."),
         "answer": _("Pilih: hitung, atau mulai dari sini."),
     }.get(field, _("Isi nama, paling banyak 40 huruf."))

@@ -7,7 +7,8 @@ from kiosk.books.store import writing
 from kiosk.office import box_questions
 from kiosk.office.errors import OfficeError
 from kiosk.web import session as person
-from kiosk.web.box.pages import refused, to_box
+from kiosk.web.box import view
+from kiosk.web.box.pages import refused
 from kiosk.web.context import house
 from kiosk.web.i18n import _
 
@@ -26,4 +27,4 @@ def decide(question_id: int) -> BaseResponse:
         flash(_("%(n)s surat ikut dihitung.", n=asked.letters))
     else:
         flash(_("%(n)s surat itu tidak dihitung. Kotak dihitung mulai dari sini.", n=asked.letters))
-    return to_box()
+    return view.to_page()

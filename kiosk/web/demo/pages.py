@@ -17,6 +17,10 @@ pages = Blueprint("demo", __name__)
 
 COMMANDS = {
     "drop": "box drop",
+    "box-open": "box open",
+    "box-close": "box close",
+    "box-jam": "box jam",
+    "box-clear": "box clear",
     "printer-ok": "printer ok",
     "printer-paper-out": "printer paper_out",
     "printer-cover-open": "printer cover_open",

@@ -11,9 +11,10 @@ from msgspec.structs import replace
 from kiosk.books.clock import ManualClock
 from kiosk.books.home import Heartbeat, Home
 from kiosk.books.store import Books, writing
-from kiosk.office import devices
+from kiosk.office import box, devices
 from kiosk.web import create_app
 from tests.factories import PASSWORD, settings_for_tests
+from tests.kiosk.office.test_box import Frame
 
 
 @pytest.fixture
@@ -83,3 +84,44 @@ def beside_a_voice(village: Home, clock: ManualClock, office: Books) -> FlaskCli
     with writing(office):
         devices.report(office, clock, "sound", "ready", None)
     return app.test_client()
+
+
+def beside_a_box_at(village: Home, clock: ManualClock, login: str) -> FlaskClient:
+    """An officer at Loket 1 of a hall with a complaint box."""
+    client = beside_a_box(village, clock)
+    post(client, "/counter/sign-in", "/counter/sign-in", login=login, password=PASSWORD)
+    post(client, "/counter", "/counter/choose/1")
+    return client
+
+
+@pytest.fixture
+def sari(village: Home, clock: ManualClock) -> FlaskClient:
+    return beside_a_box_at(village, clock, "sari")
+
+
+@pytest.fixture
+def budi(village: Home, clock: ManualClock) -> FlaskClient:
+    """The manager."""
+    return beside_a_box_at(village, clock, "budi")
+
+
+def speak(village: Home, office: Books, clock: ManualClock, *frames: Frame) -> None:
+    """What the worker does with frames of a live box."""
+    for frame in frames:
+        with writing(office):
+            box.record(office, clock, frame)
+            devices.report(office, clock, "box", "online", frame.uid)
+    for name in ("box", "box_worker"):
+        Heartbeat(village, name, clock).beat()
+
+
+@pytest.fixture
+def village_with_papers(village: Home, office: Books, clock: ManualClock) -> Home:
+    """Twelve papers fell into a box that is heard."""
+    speak(village, office, clock, Frame(), Frame(letters=12))
+    return village
+
+
+def page(client: FlaskClient, address: str = "/box") -> str:
+    """The text of a page, the box's own if no other is named."""
+    return client.get(address).get_data(as_text=True)

@@ -2,49 +2,15 @@
 
 import re
 
-import pytest
 from flask.testing import FlaskClient
 
 from kiosk.books.clock import ManualClock
 from kiosk.books.home import Heartbeat, Home
 from kiosk.books.store import Books, writing
-from kiosk.office import box, box_alarms, box_questions, devices, statistics
+from kiosk.office import box_alarms, box_questions, statistics
 from kiosk.office.box_frame import BoxFlag
-from tests.factories import PASSWORD
 from tests.kiosk.office.test_box import Frame
-from tests.kiosk.web.conftest import beside_a_box, post
-
-
-def signed_in(village: Home, clock: ManualClock, login: str) -> FlaskClient:
-    client = beside_a_box(village, clock)
-    post(client, "/counter/sign-in", "/counter/sign-in", login=login, password=PASSWORD)
-    post(client, "/counter", "/counter/choose/1")
-    return client
-
-
-@pytest.fixture
-def sari(village: Home, clock: ManualClock) -> FlaskClient:
-    return signed_in(village, clock, "sari")
-
-
-@pytest.fixture
-def budi(village: Home, clock: ManualClock) -> FlaskClient:
-    """The manager."""
-    return signed_in(village, clock, "budi")
-
-
-def speak(village: Home, office: Books, clock: ManualClock, *frames: Frame) -> None:
-    """What the worker does with frames of a live box."""
-    for frame in frames:
-        with writing(office):
-            box.record(office, clock, frame)
-            devices.report(office, clock, "box", "online", frame.uid)
-    for name in ("box", "box_worker"):
-        Heartbeat(village, name, clock).beat()
-
-
-def page(client: FlaskClient, address: str = "/box") -> str:
-    return client.get(address).get_data(as_text=True)
+from tests.kiosk.web.conftest import page, post, speak, token
 
 
 def test_the_count_is_an_estimate_and_a_silent_box_has_none(
@@ -119,15 +85,11 @@ def test_only_a_manager_decides_on_an_unknown_total_and_new_papers_are_counted_m
 
 
 def decide(client: FlaskClient, answer: str) -> str:
-    answered = client.post("/box/decide/1", data={"csrf_token": csrf(client), "answer": answer})
+    answered = client.post(
+        "/box/decide/1", data={"csrf_token": token(page(client)), "answer": answer}
+    )
     assert answered.status_code == 303
     return page(client)
-
-
-def csrf(client: FlaskClient) -> str:
-    found = re.search(r'name="csrf_token" value="([^"]+)"', page(client))
-    assert found
-    return found[1]
 
 
 def test_an_alarm_that_is_not_there_is_told_on_the_page(sari: FlaskClient) -> None:
