@@ -32,6 +32,7 @@ _BAD_MULTIPLE = 48
 _SIZES = range(1, 9)
 _QR_SIZES = range(1, 17)
 _QR_DEFAULT_SIZE = 6
+_QR_SHARP_LARGEST = 5
 _QR_LONGEST = 256
 _FEED_LONGEST = 255
 _ALIGNS = ("left", "center", "right")
@@ -133,9 +134,13 @@ class _Slip:
             self._qr_raster(content, size)
 
     def _qr_raster(self, content: str, size: int) -> None:
-        """A narrow raster; an even size is sent at half density, a quarter of the bytes."""
+        """A narrow raster; an even size is sent at half density, a quarter of the bytes.
+
+        A printer that does not double gets smaller modules: a ticket keeps within 6 kB.
+        """
         image = receipt_images.qr(content)
-        doubled = size % 2 == 0
+        doubled = size % 2 == 0 and self._profile.half_density
+        size = size if self._profile.half_density else min(size, _QR_SHARP_LARGEST)
         dots = size // 2 if doubled else size
         limit = self._profile.width_dots // (2 if doubled else 1) // image.width
         scale = max(1, min(dots, limit))

@@ -15,6 +15,7 @@ from kiosk.books.errors import SettingsError
 from kiosk.books.settings_errors import one_line
 from kiosk.books.settings_gate import Gate, Section, trouble_of
 from kiosk.books.settings_portal import Listen, Portal
+from kiosk.books.settings_printer import Printer
 from kiosk.books.settings_queue import Hours, Queue
 from kiosk.books.settings_voice import Voice
 
@@ -31,7 +32,6 @@ Mbit = Annotated[
 ]
 Inches = Annotated[float, Meta(gt=3, lt=200, description="the screen's diagonal in inches")]
 Pixels = Annotated[int, Meta(ge=320, le=7680, description="a number of pixels, 320 to 7680")]
-Baud = Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200]
 
 
 class Office(Section, frozen=True):
@@ -126,20 +126,6 @@ class Wifi(Section, frozen=True):
         """What a QR code says so that a camera joins (ZXing's convention, with its escapes)."""
         escaped = "".join(f"\\{char}" if char in '\\;,:"' else char for char in self.name)
         return f"WIFI:T:nopass;S:{escaped};;"
-
-
-class Printer(Section, frozen=True):
-    """The ticket printer."""
-
-    kind: Annotated[
-        Literal["none", "usb", "serial", "tcp"],
-        Meta(description='one of "none", "usb", "serial", "tcp"'),
-    ] = "none"
-    address: Annotated[
-        str, Meta(description='a device such as "/dev/usb/lp0", or "host:9100" for tcp')
-    ] = ""
-    profile: Name = "generic-58"
-    baud: Annotated[Baud, Meta(description="9600, 19200, 38400, 57600 or 115200")] = 115200
 
 
 class Box(Section, frozen=True):

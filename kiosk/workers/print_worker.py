@@ -74,7 +74,7 @@ class PrintWorker:
         self._clock = clock
         self._stop = stop
         self._home = home
-        self._profile: Profile = load(settings.printer.profile)
+        self._profile: Profile = load(settings.printer.profile, settings.printer.answers)
         self._heart = Heartbeat(home, "printer", clock)
         self._printer: Printer | None = None
         self._unclean = False

@@ -131,6 +131,16 @@ def test_every_receipt_sets_its_own_state(name: str) -> None:
     assert compose(samples.ticket(), load(name)) == data
 
 
+def test_a_printer_that_does_not_double_gets_every_dot_of_a_code() -> None:
+    """One that ignores the m of GS v 0 would print the other half as large as it should be."""
+    sharp, doubled = (
+        [t for t in tokens(compose([{"qr": samples.TICKET_URL}], profile)) if t.name == "GS v 0"]
+        for profile in (NARROW, load("generic-58", {"half_density": True}))
+    )
+    assert {t.params[0] for t in sharp} == {0} and {t.params[0] for t in doubled} == {3}
+    assert sharp[0].params[1] * 8 >= 29 * 5 > doubled[0].params[1] * 8
+
+
 @pytest.mark.parametrize("name", names())
 def test_rasters_stay_small_narrow_and_off_the_bad_heights(name: str) -> None:
     profile = load(name)

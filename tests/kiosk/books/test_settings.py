@@ -1,11 +1,14 @@
 """A technician's mistake gets one line that names the file, the key and the cure."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from hardware.profiles import Profile
 from kiosk.books import settings
 from kiosk.books.errors import SettingsError
+from kiosk.books.settings_printer import ANSWERS
 
 MISTAKES = {
     '[printer]\nkind = "usbb"': r'\[printer\] kind: .*; use one of "none", "usb", "serial", "tcp"',
@@ -53,6 +56,10 @@ MISTAKES = {
     '[voice]\nclips = "voice"': r"\[voice\] clips: .*; use a whole path to the recordings",
     '[voice]\nspeed = "kilat"': r'\[voice\] speed: .*; use "pelan", "biasa" or "cepat"',
     '[voice]\nlanguage = "jv"': r'\[voice\] language: .*; use "id", "en", or "both"',
+    "[printer]\ncolumns = 12": r"\[printer\] columns: .*; use letters on a line, 24 to 64: 32, 42",
+    '[printer]\ncutter = "yes"': r"\[printer\] cutter: .*; use true or false, without quotes",
+    "[printer]\ntear_lines = 0": r"\[printer\] tear_lines: .*; use lines fed before .*, 1 to 20",
+    "[printer]\nnativeqr = true": r"\[printer\] nativeqr: unknown key; did you mean native_qr",
     "[[[": "not valid TOML: .*line 1",
     "\x00": "not valid TOML",
 }
@@ -87,6 +94,20 @@ def test_an_empty_file_is_the_demo_village(tmp_path: Path) -> None:
     found = settings.load(path, {})
     assert found.office.name == "Desa Sukojati"
     assert found.wifi.session_min == 240
+
+
+def test_the_settings_answer_for_the_printer_what_they_name_and_nothing_else(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "pendopo.toml"
+    path.write_text("[printer]\ncolumns = 42\nnative_qr = false\n")
+    assert settings.load(path, {}).printer.answers == {"columns": 42, "native_qr": False}
+    path.write_text("")
+    assert settings.load(path, {}).printer.answers == {}
+
+
+def test_every_answer_is_a_field_of_a_profile() -> None:
+    assert set(ANSWERS) <= {each.name for each in fields(Profile)}
 
 
 def test_one_run_can_listen_elsewhere(tmp_path: Path) -> None:

@@ -44,6 +44,18 @@ def test_a_ticket_comes_out_and_is_confirmed(shop: Shop) -> None:
     assert "Simpan karcis ini." in paper
 
 
+def test_what_was_tried_on_this_printer_goes_before_its_profile(shop: Shop) -> None:
+    narrow = replace(shop.settings.printer, columns=32, native_qr=False)
+    lines = [{"rule": True}, {"qr": "X"}, {"cut": True}]
+    with writing(shop.office):
+        job_id = printing.enqueue(shop.office, shop.clock, "test", lines)
+    shop = dataclasses.replace(shop, settings=replace(shop.settings, printer=narrow))
+    with shop.working(PrintWorker):
+        shop.until(lambda: state(shop, job_id) is JobState.CONFIRMED)
+    (paper,) = shop.papers()
+    assert paper.startswith("-" * 32 + "\n") and "[QR" not in paper and "[gambar" in paper
+
+
 def test_papers_come_in_the_order_of_the_numbers(shop: Shop) -> None:
     jobs = [order(shop) for _ in range(5)]
     with shop.working(PrintWorker):
