@@ -9,11 +9,11 @@ from time import monotonic
 from types import TracebackType
 from typing import Self
 
+from hardware.fakes.bad_line import spoiled
 from hardware.fakes.pty_port import PtyPort
 from hardware.frames import BoxFlag, Frame, FrameType, format_frame, of_version, query
 
 STATE_EVERY_S = 5.0
-_NOISE_BYTES = 24
 _INPUT_BYTES = 256
 
 
@@ -129,7 +129,7 @@ class SimulatedBox:
     def clear(self) -> None:
         """Pull the paper out of the slot."""
         self._flags &= ~BoxFlag.BEAM_BLOCKED
-        self._say(FrameType.STATE)
+        self._say(FrameType.FAULT)
 
     def break_memory(self) -> None:
         """Let the memory of the totals wear out: every write is told as a fault from now on."""
@@ -150,9 +150,10 @@ class SimulatedBox:
         self._boot()
 
     def power_cut(self) -> None:
-        """Lose power for a moment: only the absolute totals survive."""
+        """Lose power for a moment: the absolute totals survive."""
         self._input = b""
-        self._flags &= BoxFlag.DOOR_OPEN | BoxFlag.BEAM_BLOCKED  # seen, not remembered
+        # The door and the slot are seen, tampering is remembered.
+        self._flags &= BoxFlag.DOOR_OPEN | BoxFlag.BEAM_BLOCKED | BoxFlag.TAMPER
         self._boot()
 
     def tick(self) -> None:
@@ -191,12 +192,6 @@ class SimulatedBox:
             line = of_version(self.version, line)
         if self.mute:
             return
-        if self._rng.random() < self.noise:
-            self._port.write(self._rng.randbytes(_NOISE_BYTES))
-        if self._rng.random() < self.loss:
-            return
-        if self._rng.random() < self.corruption:
-            place = self._rng.randrange(len(line))
-            damaged = line[place] ^ self._rng.randrange(1, 256)
-            line = line[:place] + bytes([damaged]) + line[place + 1 :]
-        self._port.write(line)
+        self._port.write(
+            spoiled(line, self._rng, loss=self.loss, corruption=self.corruption, noise=self.noise)
+        )
