@@ -14,6 +14,7 @@ from kiosk.books import settings as settings_file
 from kiosk.books.errors import BooksError
 from kiosk.books.home import Home
 from kiosk.books.store import Books, writing
+from kiosk.cli_box import box
 from kiosk.cli_voice import voice
 from kiosk.cli_wifi import Refusal, order, wifi
 from kiosk.office import accounts, audit, passwords, queue, services
@@ -121,6 +122,7 @@ def try_out(home: Home, fresh: bool, kiosk_port: int, portal_port: int) -> None:
 
 main.add_command(wifi)
 main.add_command(voice)
+main.add_command(box)
 
 
 @main.group()
