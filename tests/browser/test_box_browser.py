@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from kiosk.books.store import Books, Watch, writing
 from kiosk.office import box_questions
+from tests.browser.axe import violations
 from tests.browser.conftest import SECOND_OFFICER
 from tests.browser.faces import BOARD, Chromium, keep, sign_in
 from tests.browser.test_board_browser import called
@@ -63,7 +64,7 @@ def test_a_jam_is_told_in_the_hall_and_at_the_counter_until_it_is_seen(
     with desk.expect_navigation(wait_until="load"):
         desk.get_by_role("link", name="Lihat kotak").click()
     expect(desk.locator('[data-alarm="jam"]').first).to_contain_text("Celah kotak tersumbat.")
-    assert desk_faults(desk) == []
+    assert desk_faults(desk) == [] and list(violations(desk)) == []
     keep(desk, "box-alarm")
     press(desk, "Sudah saya lihat")
     expect(desk.locator('[data-alarm="jam"]').first).to_contain_text("dilihat petugas")
@@ -90,7 +91,7 @@ def test_two_officers_open_the_box_and_write_down_both_counts(
     desk.locator("[name=password]").fill("not the password")
     press(desk, "Kami membuka kotak sekarang")
     expect(desk.locator("[role=alert]")).to_contain_text("petugas kedua tidak cocok")
-    assert desk_faults(desk) == []
+    assert desk_faults(desk) == [] and list(violations(desk)) == []
     keep(desk, "box-second-officer")
 
     desk.locator("[name=password]").fill(password)
@@ -102,7 +103,7 @@ def test_two_officers_open_the_box_and_write_down_both_counts(
     expect(desk.locator("[data-opening]")).to_contain_text("Pintunya terbuka pukul")
     desk.locator("[name=hand]").fill(str(before + 4))
     desk.locator("[name=note]").fill("satu terselip di celah")
-    assert desk_faults(desk) == []
+    assert desk_faults(desk) == [] and list(violations(desk)) == []
     keep(desk, "box-opening")
 
     house.devices("box close")
@@ -111,7 +112,7 @@ def test_two_officers_open_the_box_and_write_down_both_counts(
     counted = desk.locator("[data-counted]").first
     expect(counted).to_contain_text(f"Kotak (perkiraan) {before + 3} · tangan {before + 4}")
     expect(counted).to_contain_text("selisih +1")
-    assert desk_faults(desk) == []
+    assert desk_faults(desk) == [] and list(violations(desk)) == []
     desk.get_by_role("heading", level=1).scroll_into_view_if_needed()
     keep(desk, "box-opened")
     slip = house.home.papers
@@ -132,7 +133,7 @@ def test_a_box_that_comes_with_a_total_asks_a_manager(chromium: Chromium, house:
     desk.goto("/box")
     question = desk.locator(".card h2", has_text="SECONDHAND")
     expect(question).to_contain_text("sebelum dikenal di sini")
-    assert desk_faults(desk) == []
+    assert desk_faults(desk) == [] and list(violations(desk)) == []
     keep(desk, "box-new")
     press(desk, "Tidak, mulai dari sini")
     expect(desk.locator(".said").first).to_contain_text("tidak dihitung")
