@@ -69,7 +69,7 @@ def record(books: Books, clock: Clock, frame: Frame, *, keep: bool = False) -> i
     _keep_frame(books, clock, frame, booked)
     _keep_count(books, frame, booked)
     if kept is not None and frame.opens > kept.opens and not box_openings.door_opened(books, clock):
-        box_alarms.add(books, clock, frame.uid, AlarmKind.OPENED, str(frame.opens - kept.opens))
+        box_alarms.add_openings(books, clock, frame.uid, frame.opens - kept.opens)
     for flag, kind in _FLAG_ALARMS.items():
         if frame.flags & flag and not (kept and kept.flags & flag):
             box_alarms.add(books, clock, frame.uid, kind)

@@ -49,6 +49,20 @@ def add(books: Books, clock: Clock, uid: str, kind: AlarmKind, detail: str = "")
         )
 
 
+def add_openings(books: Books, clock: Clock, uid: str, times: int) -> None:
+    """The door was opened so many times without a record; call inside writing().
+
+    They are added up until an officer has seen them: a chattering switch fills no card.
+    """
+    waits = books.execute(
+        """UPDATE box_alarms SET detail = CAST(detail AS INTEGER) + ?
+           WHERE seen_at IS NULL AND uid = ? AND kind = ? RETURNING id""",
+        (times, uid, AlarmKind.OPENED),
+    ).fetchone()
+    if waits is None:
+        add(books, clock, uid, AlarmKind.OPENED, str(times))
+
+
 def unseen(books: Books) -> list[Alarm]:
     """What no officer has seen, newest first."""
     return _alarms(books, "WHERE seen_at IS NULL ORDER BY id DESC")

@@ -77,18 +77,20 @@ def door_opened(books: Books, clock: Clock) -> bool:
 
     The papers in the hand are those booked by now; what falls in later is for the next time.
     """
-    row = _current(books)
-    if row is None:
+    if not is_covered(books, clock):
         return False
-    since_s = seconds_since(clock, row["boot"], row["boot_s"])
-    if since_s is None or since_s > COVERS_S:
-        return False
-    if row["door_at"] is None:
-        books.execute(
-            "UPDATE box_openings SET door_at = ?, total = ? WHERE id = ?",
-            (stamp(clock.now()), statistics.papers(books), row["id"]),
-        )
+    books.execute(
+        "UPDATE box_openings SET door_at = ?, total = ? WHERE outcome IS NULL AND door_at IS NULL",
+        (stamp(clock.now()), statistics.papers(books)),
+    )
     return True
+
+
+def is_covered(books: Books, clock: Clock) -> bool:
+    """Whether two officers signed a short while ago, so that the door may be opened now."""
+    row = _current(books)
+    since_s = seconds_since(clock, row["boot"], row["boot_s"]) if row else None
+    return since_s is not None and since_s <= COVERS_S
 
 
 def finish(

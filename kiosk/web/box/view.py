@@ -28,6 +28,7 @@ def page(problem: str = "", typed: Mapping[str, str] | None = None) -> str:
         is_known=now in box_words.KNOWS,
         since_last=box_openings.since_last(here.office),
         opening=box_openings.current(here.office),
+        is_covered=box_openings.is_covered(here.office, here.clock),
         openings=box_openings.newest(here.office, SHOWN),
         unseen=box_alarms.unseen(here.office),
         seen=[each for each in box_alarms.newest(here.office, SHOWN) if each.seen_at],

@@ -113,6 +113,12 @@ def test_an_opening_goes_on_until_it_is_counted_or_called_off(
     assert count(sari, "3")[0] == 409
 
 
+def test_a_signature_that_is_too_old_is_told(sari: FlaskClient, clock: ManualClock) -> None:
+    assert "Buka pintunya, lalu hitung" in sign(sari)[1]
+    clock.advance(box_openings.COVERS_S + 1)
+    assert "Tanda tangan berlaku setengah jam dan sudah lewat." in page(sari)
+
+
 def test_a_silent_box_leaves_its_last_count_and_says_so(
     village_with_papers: Home,
     sari: FlaskClient,
