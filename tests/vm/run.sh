@@ -17,7 +17,7 @@ SCENARIOS=$ROOT/tests/vm/scenarios
 VENV=/opt/pendopo/venv
 CURRENT=/opt/pendopo/current
 GUEST_PACKAGES=(systemd systemd-sysv python3 python3-venv iproute2 iw hostapd wpasupplicant
-    wireless-regdb dnsmasq-base nftables nginx-light udhcpc busybox-static)
+    udev wireless-regdb dnsmasq-base nftables nginx-light udhcpc busybox-static)
 uml=
 work=
 
@@ -111,7 +111,7 @@ lay_out() {  # lay_out SCENARIO: what init.sh lays on the root: this clone, its 
     local files=$work/share/files
     local units=$files/etc/systemd/system
     mkdir -p "$files$CURRENT/tests" "$units"/{pendopo-.service.d,multi-user.target.wants} \
-        "$files"/etc/{sysusers.d,tmpfiles.d,sysctl.d}
+        "$files"/etc/{sysusers.d,tmpfiles.d,sysctl.d,udev/rules.d}
     cp -R --preserve=mode,timestamps "$ROOT"/{kiosk,portal,hardware,systemd} "$files$CURRENT"
     cp -R --preserve=mode,timestamps "$ROOT"/tests/{__init__.py,authority.py,lab,vm} "$files$CURRENT/tests"
     ln -s "$VENV" "$files$CURRENT/.venv"
@@ -121,6 +121,7 @@ lay_out() {  # lay_out SCENARIO: what init.sh lays on the root: this clone, its 
     cp "$ROOT/systemd/sysusers.conf" "$files/etc/sysusers.d/pendopo.conf"
     cp "$ROOT/systemd/tmpfiles.conf" "$files/etc/tmpfiles.d/pendopo.conf"
     cp "$ROOT/systemd/sysctl.conf" "$files/etc/sysctl.d/pendopo.conf"
+    cp "$ROOT/systemd/udev.rules" "$files/etc/udev/rules.d/60-pendopo.rules"
     ln -s "../scenario@.service" "$units/multi-user.target.wants/scenario@$1.service"
     for service in nginx wpa_supplicant hostapd; do  # Debian's own
         ln -s /dev/null "$units/$service.service"
