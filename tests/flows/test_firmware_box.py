@@ -73,11 +73,11 @@ class Village:
         self.slots = TornSlots()
         self.board = Board(self.slots, rng)
         self.board.line = self._carry
-        self.board.wait(LAST_STATES_MS)  # the books have met the box before a paper falls
+        self.come_to_rest()  # the books have met the box before a paper falls
 
     def live(self, papers: int) -> None:
         """Until so many papers have been counted by a box with power."""
-        rng = self._rng
+        rng, self.host_cuts = self._rng, 0.02
         while self.true < papers:
             self._something_breaks()
             self.board.see(_a_hand(rng) if rng.random() < 0.2 else Shade())
@@ -85,7 +85,8 @@ class Village:
             self.board.wait(rng.choice((0, 300, 2000, 9000)))
 
     def come_to_rest(self) -> None:
-        """The Pi is up again, and the box says its state a while."""
+        """The Pi is up and stays up, and the box says its state a while."""
+        self.host_cuts = 0.0
         if not self.host.is_up:
             self.host.power_on()
         self.board.wait(LAST_STATES_MS)
@@ -126,7 +127,7 @@ class Village:
         rng = self._rng
         for line in said.splitlines(keepends=True):
             arrived = spoiled(line, rng, loss=0.1, corruption=0.1, noise=0.1)
-            self.host.hear(arrived, lambda: rng.random() < 0.02)
+            self.host.hear(arrived, lambda: rng.random() < self.host_cuts)
 
 
 def _a_letter(rng: Random) -> Shade:
