@@ -115,17 +115,22 @@ def last_called(books: Books, service_id: int, day: int) -> str | None:
     return label(row["prefix"], row["number"]) if row else None
 
 
-def doors(books: Books, service: Service, clock: Clock, hours: Hours | None) -> Opening | None:
-    """A service's own hours now, else the office's; None when none count, or nobody knows the day.
+def office_over(books: Books, clock: Clock, hours: Hours) -> Opening | None:
+    """When the office opens again after its closing or on a closed day; None while it does not.
 
-    The office's count after its closing and on a closed day, while every counter is closed: who
-    comes before it opens draws a number, and an office that works longer gives them.
+    Nobody is shut out who comes before it opens on the same day, nor while an officer holds a
+    counter, nor when the date or the next opening is not known.
     """
-    if service.hours:
-        return opening.look(service.hours, clock)
-    now = opening.look(hours, clock) if hours else None
+    now = opening.look(hours, clock)
     is_over = now and not now.is_open and not now.is_today and now.opens_at
     return now if is_over and not services.is_any_counter_open(books) else None
+
+
+def doors(books: Books, service: Service, clock: Clock, hours: Hours | None) -> Opening | None:
+    """A service's own hours now, else the office's when they are over; None when none count."""
+    if service.hours:
+        return opening.look(service.hours, clock)
+    return office_over(books, clock, hours) if hours else None
 
 
 def require_numbers(

@@ -98,7 +98,7 @@ def line_words(line: ServiceQueue) -> str:
     if line.is_full:
         return _("Kuota hari ini habis")
     opens = opens_words(line.doors) if line.doors else ""
-    return f"{_('Tutup')}. {opens}" if opens else _("Tutup")
+    return _("Tutup. %(opens)s", opens=opens) if opens else _("Tutup")
 
 
 STATE_WORDS = {

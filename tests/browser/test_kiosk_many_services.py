@@ -4,14 +4,16 @@ import re
 from collections.abc import Iterator
 from contextlib import closing
 
+import msgspec
 import pytest
 from playwright.sync_api import expect
 
 from kiosk.books.clock import SystemClock
+from kiosk.books.settings_queue import Hours
 from kiosk.books.store import Books, writing
 from kiosk.office import catalogue, services
-from tests.browser.faces import TOUCH_SCREENS, Chromium, Screen
-from tests.browser.test_kiosk_sizes import faults
+from tests.browser.faces import LANDSCAPE, TOUCH_SCREENS, Chromium, Screen
+from tests.browser.test_kiosk_sizes import faults, opened
 from tests.factories import ZONE
 from tests.house import House
 
@@ -53,3 +55,26 @@ def test_pages_of_services_hold_in_every_size_and_theme(
         page.wait_for_load_state()
         found += [f"{number} {fault}" for fault in faults(page, screen, fits=True)]
     assert found == []
+
+
+@pytest.fixture
+def mostly_closed(house: House) -> Iterator[None]:
+    """Four of the five services open on another day, the one with the longest name."""
+    hours = Hours(senin="", selasa="", rabu="00.00-00.01", kamis="", jumat="")
+    text = msgspec.json.encode(hours).decode()
+    with closing(Books.open(house.home.office)) as office:
+        with writing(office):
+            office.execute("UPDATE services SET hours = ? WHERE prefix < 'E'", (text,))
+        yield
+        with writing(office):
+            office.execute("UPDATE services SET hours = NULL")
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_closed_services_hold_on_the_smallest_screen(
+    chromium: Chromium, mostly_closed: None, language: str
+) -> None:
+    page = opened(chromium, LANDSCAPE, language)
+    page.goto("/ticket")
+    expect(page.locator(".tile.service:disabled")).to_have_count(4)
+    assert list(faults(page, LANDSCAPE, fits=True)) == []

@@ -39,14 +39,18 @@ def home() -> str:
 def choose() -> str:
     """The services, a page of them; on their second address for those who should not wait long.
 
-    On a closed day the words that say so instead.
+    On a day that was closed, and when all wait for the office to open, the words that say so.
     """
     here = house()
     closing = service_day.closing(here.office, here.clock)
     if closing:
         line = service_day.line(here.office)
         return render_template("touch/closed.html", closing=closing, line=line)
-    queues = queue.overview(here.office, here.clock, here.settings.hours)
+    hours = here.settings.hours
+    queues = queue.overview(here.office, here.clock, hours)
+    is_any_open = any(each.is_open for each in queues)
+    if not is_any_open and queue.office_over(here.office, here.clock, hours):
+        return render_template("touch/closed.html", closing=None)
     first = request.endpoint == "touch.choose_first"
     shown = paging.page_of(queues, request.args.get("page", ""))
     return render_template("touch/choose.html", shown=shown, new_tap=_new_tap, first=first)

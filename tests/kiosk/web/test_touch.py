@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from kiosk.books.clock import ManualClock
-from kiosk.books.settings_queue import Hours
 from kiosk.books.store import Books, writing
 from kiosk.office import catalogue, hall, services, ticket_events, tickets
-from tests.factories import PASSWORD, ZONE, a_ticket
+from tests.factories import ZONE, a_ticket
 from tests.kiosk.web.conftest import number, post, take, token
 
 
@@ -97,36 +96,6 @@ def test_a_quota_reached_between_two_taps_says_so(
     assert "Kuota hari ini habis." in answer.get_data(as_text=True)
     assert "Kuota hari ini habis" in resident.get("/ticket").get_data(as_text=True)
     assert office.execute("SELECT count(*) FROM tickets").fetchone()[0] == 1
-
-
-def test_a_service_outside_its_hours_says_when_it_opens_again(
-    resident: FlaskClient, office: Books, clock: ManualClock
-) -> None:
-    limited(office, clock, hours=Hours(selasa="10.00-12.00"))
-    text = resident.get("/ticket").get_data(as_text=True)
-    assert "Tutup. Buka lagi pukul 10.00." in text
-    assert "Buka lagi pukul 10.00." in take(resident).get_data(as_text=True)
-    clock.advance(5 * 3600)
-    assert "Tutup. Buka lagi Rabu 08.00." in resident.get("/ticket").get_data(as_text=True)
-
-
-def test_after_the_offices_hours_the_tiles_are_closed_until_an_officer_works(
-    app: Flask, resident: FlaskClient, clock: ManualClock
-) -> None:
-    clock.advance(7 * 3600 - 60)
-    page = resident.get("/ticket").get_data(as_text=True)
-    assert "0 menunggu" in page
-    clock.advance(120)
-    text = resident.get("/ticket").get_data(as_text=True)
-    assert text.count("Tutup. Buka lagi Rabu 08.00.") == 5
-    answer = resident.post("/ticket/A", data={"csrf_token": token(page), "tap": "too late"})
-    assert answer.status_code == 409
-    assert "Buka lagi Rabu 08.00." in answer.get_data(as_text=True)
-    officer = app.test_client()
-    post(officer, "/counter/sign-in", "/counter/sign-in", login="sari", password=PASSWORD)
-    post(officer, "/counter", "/counter/choose/1")
-    assert "0 menunggu" in resident.get("/ticket").get_data(as_text=True)
-    assert take(resident).status_code == 303
 
 
 def test_language_size_and_theme_come_round_and_are_forgotten(resident: FlaskClient) -> None:
