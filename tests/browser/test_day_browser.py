@@ -40,6 +40,17 @@ def press(desk: Page, name: str) -> None:
         desk.get_by_role("button", name=name).click()
 
 
+def keep_in_english(desk: Page, name: str) -> None:
+    """The day's page in English, and back."""
+    for language, lang in (("English", "en"), ("Indonesia", "id")):
+        press(desk, language)
+        desk.goto("/day")
+        expect(desk.locator("html")).to_have_attribute("lang", lang)
+        if lang == "en":
+            assert desk_faults(desk) == []
+            keep(desk, name)
+
+
 def latest_code(house: House) -> str:
     with closing(Books.open(house.home.office)) as office:
         row = office.execute("SELECT code FROM tickets ORDER BY id DESC LIMIT 1").fetchone()
@@ -56,12 +67,14 @@ def test_the_day_is_closed_by_hand_and_every_face_says_so(chromium: Chromium, ho
     expect(desk.locator("[data-waiting]")).to_have_attribute("data-waiting", "3")
     assert desk_faults(desk) == []
     keep(desk, "day-close")
+    keep_in_english(desk, "day-close-english")
 
     press(desk, "Tutup, layani yang menunggu")
     expect(desk.get_by_role("heading", level=1)).to_have_text("Hari ini sudah ditutup")
     expect(desk.locator("main")).to_contain_text(f"oleh {LOGIN}")
     assert desk_faults(desk) == []
     keep(desk, "day-closed")
+    keep_in_english(desk, "day-closed-english")
     expect(board.locator("[data-closed]")).to_contain_text("tetap dipanggil")
     expect(board.locator("[data-called]")).to_be_visible()
     assert board_faults(board) == []
