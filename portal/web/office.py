@@ -130,8 +130,10 @@ def follow(code: str) -> Followed:
     """A ticket by the code on its paper; raises UnknownTicket, BooksError."""
     clock: Clock = current_app.extensions["pendopo.clock"]
     hours = current_app.extensions["pendopo.settings"].hours
-    day_turn.turn(books(), clock)
     ticket = queue.find(books(), code.upper())
+    if ticket.date != clock.local().date():  # else the day it is of has not ended
+        day_turn.turn(books(), clock)
+        ticket = queue.find(books(), code.upper())
     is_closed = days.is_closed(books(), clock)
     return Followed(
         ticket,
