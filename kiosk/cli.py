@@ -15,6 +15,7 @@ from kiosk.books.errors import BooksError
 from kiosk.books.home import Home
 from kiosk.books.store import Books, writing
 from kiosk.cli_box import box
+from kiosk.cli_doctor import doctor
 from kiosk.cli_voice import voice
 from kiosk.cli_wifi import Refusal, order, wifi
 from kiosk.office import accounts, audit, passwords, queue, services
@@ -120,9 +121,8 @@ def try_out(home: Home, fresh: bool, kiosk_port: int, portal_port: int) -> None:
     _become("kiosk.workers.trial", json.dumps(plan))
 
 
-main.add_command(wifi)
-main.add_command(voice)
-main.add_command(box)
+for each_group in (box, doctor, voice, wifi):
+    main.add_command(each_group)
 
 
 @main.group()

@@ -8,7 +8,6 @@ from kiosk.office.box_frame import BoxFlag
 
 SILENT_AFTER_S = 15.0
 """Three of the box's state frames."""
-WORKER_SILENT_AFTER_S = 10.0
 
 
 class BoxState(StrEnum):
@@ -47,7 +46,7 @@ def look(books: Books, kind: str, box_age_s: float | None, worker_age_s: float |
     """The box now: `kind` is of the settings, the ages are of the last words of box and worker."""
     if kind == "none":
         return BoxState.NONE
-    if worker_age_s is None or worker_age_s > WORKER_SILENT_AFTER_S:
+    if worker_age_s is None or worker_age_s > devices.WORKER_SILENT_AFTER_S:
         return BoxState.LOST
     return kept(books, box_age_s)
 

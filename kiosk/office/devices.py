@@ -5,6 +5,13 @@ from dataclasses import dataclass
 from kiosk.books.clock import Clock, stamp
 from kiosk.books.store import Books
 
+WORKER_SILENT_AFTER_S = 10.0
+"""A worker gives a sign of life at least each second, and each fifth of one while it plays."""
+SCREEN = "screen"
+"""The touch screen's sign of life, as a worker's."""
+SCREEN_SILENT_AFTER_S = 60.0
+"""The touch screen tells every ten seconds that it draws; an error page lasts thirty."""
+
 
 @dataclass(frozen=True)
 class Device:
@@ -31,3 +38,14 @@ def last_word(books: Books, name: str) -> Device | None:
         "SELECT state, detail, since FROM devices WHERE name = ?", (name,)
     ).fetchone()
     return Device(**dict(row)) if row else None
+
+
+def now(kind: str, device: Device | None, age_s: float | None) -> str:
+    """One word for a device now: "none" by the settings' `kind`, "lost" when its worker's sign of
+    life is too old, so that nobody knows, else what the worker last said of it.
+    """
+    if kind == "none":
+        return "none"
+    if device is None or age_s is None or age_s > WORKER_SILENT_AFTER_S:
+        return "lost"
+    return device.state

@@ -30,7 +30,6 @@ ENGLISH_MONTHS = (
     "November",
     "December",
 )
-WORKER_SILENT_AFTER_S = 10.0
 READY = ("ready", "unknown")
 
 
@@ -155,12 +154,12 @@ LINE_CAUSES = {
 
 def printer_state(device: Device | None, age_s: float | None) -> str:
     """One word for the printer now: "none", "lost" when its worker is silent, else its own."""
-    return _state(house().settings.printer.kind, device, age_s)
+    return devices.now(house().settings.printer.kind, device, age_s)
 
 
 def sound_state(device: Device | None, age_s: float | None) -> str:
     """One word for the loudspeaker now, as printer_state()."""
-    return _state(house().settings.voice.kind, device, age_s)
+    return devices.now(house().settings.voice.kind, device, age_s)
 
 
 def calls_state() -> str:
@@ -173,14 +172,6 @@ def calls_state() -> str:
 def sound_words(state: str) -> str:
     """sound_state() in a few words for people."""
     return str(SOUND_WORDS.get(state, SOUND_WORDS["lost"]))
-
-
-def _state(kind: str, device: Device | None, age_s: float | None) -> str:
-    if kind == "none":
-        return "none"
-    if device is None or age_s is None or age_s > WORKER_SILENT_AFTER_S:
-        return "lost"
-    return device.state
 
 
 def printer_words(state: str) -> str:

@@ -29,12 +29,9 @@ from kiosk.office.tickets import Ticket
 from kiosk.web import box_words, line, words
 from kiosk.web.context import House
 from kiosk.web.i18n import _
-from kiosk.web.touch.pages import SCREEN
 
 LIST_LENGTH = 12
 ABSENT = ("none", "lost", "silenced")
-SCREEN_SILENT_AFTER_S = 60.0
-"""The touch screen tells every ten seconds that it draws; an error page lasts thirty."""
 Shape = Literal["good", "bad", "off"]
 
 
@@ -178,10 +175,10 @@ def _can_say_english(house: House) -> bool:
 
 
 def _screen(house: House) -> Light:
-    name, age_s = _("Layar sentuh"), house.age_of(SCREEN)
+    name, age_s = _("Layar sentuh"), house.age_of(devices.SCREEN)
     if age_s is None:
         return Light(name, _("tidak diketahui"), "off")
-    if age_s > SCREEN_SILENT_AFTER_S:
+    if age_s > devices.SCREEN_SILENT_AFTER_S:
         return Light(name, _("tidak menjawab, periksa layarnya"), "bad")
     return Light(name, _("siap"), "good")
 

@@ -32,7 +32,7 @@ def _all(here: House) -> Iterator[Metric]:
     gate, office = _asked(here), _read(here)
     parts = {"gate": gate is not None, "office": office is not None}
     if here.settings.printer.kind != "none":
-        parts["printer"] = _lives(here, "printer", words.WORKER_SILENT_AFTER_S)
+        parts["printer"] = _lives(here, "printer", devices.WORKER_SILENT_AFTER_S)
     if here.settings.box.kind != "none":
         parts["box"] = _lives(here, "box", box_state.SILENT_AFTER_S)
     yield Metric("pendopo_up", "gauge", "Whether a part of the house answers.", parts, "part")

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from kiosk.books.store import writing
-from kiosk.office import information, lanes, printing, queue, service_day, tickets
+from kiosk.office import devices, information, lanes, printing, queue, service_day, tickets
 from kiosk.office.errors import UnknownTicket
 from kiosk.office.tickets import Ticket
 from kiosk.web import line, papers, words
@@ -18,14 +18,11 @@ from kiosk.web.touch import back, paging
 
 pages = Blueprint("touch", __name__)
 
-SCREEN = "screen"
-"""The touch screen's sign of life, as a worker's."""
-
 
 @pages.after_request
 def _lives(response: Response) -> Response:
     """Whoever asks for a page is alive; counters are told when nobody asks."""
-    house().alive(SCREEN)
+    house().alive(devices.SCREEN)
     return response
 
 
