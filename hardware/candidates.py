@@ -21,7 +21,7 @@ class Candidate:
     what the device says of itself or "". ``keep_off`` says why it must not be written to, or is "".
     """
 
-    kind: Literal["usb", "serial"]
+    kind: Literal["usb", "serial", "tcp"]
     address: str
     device: str
     name: str = ""

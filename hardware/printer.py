@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from types import TracebackType
 from typing import Literal, Self
 
@@ -229,11 +228,5 @@ def open_printer(
     ``unclean`` says that half a slip may lie in it, so that it is cleared before the next one.
     Raises PrinterOffline; ValueError for an unknown kind.
     """
-    dials: dict[str, Callable[[], transport.Wire]] = {
-        "usb": partial(transport.open_usb, address),
-        "serial": partial(transport.open_serial, address, baud, patience.write_s),
-        "tcp": partial(transport.open_tcp, address),
-    }
-    if kind not in dials:
-        raise ValueError(f"unknown kind of printer {kind!r}: use usb, serial or tcp")
-    return Printer(dials[kind], profile, patience, unclean=unclean)
+    dial = transport.dialer(kind, address, baud, patience.write_s)
+    return Printer(dial, profile, patience, unclean=unclean)

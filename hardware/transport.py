@@ -159,6 +159,18 @@ class Wire:
         return PrinterOffline(message, bytes_accepted=accepted)
 
 
+def dialer(kind: str, address: str, baud: int, write_timeout_s: float) -> Callable[[], Wire]:
+    """How to open the printer at ``address``; raises ValueError for an unknown kind."""
+    dials: dict[str, Callable[[], Wire]] = {
+        "usb": partial(open_usb, address),
+        "serial": partial(open_serial, address, baud, write_timeout_s),
+        "tcp": partial(open_tcp, address),
+    }
+    if kind not in dials:
+        raise ValueError(f"unknown kind of printer {kind!r}: use usb, serial or tcp")
+    return dials[kind]
+
+
 def open_usb(device: str) -> Wire:
     """The printer at ``/dev/usb/lp*`` (the usblp driver). Raises PrinterOffline."""
     try:

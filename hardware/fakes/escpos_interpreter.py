@@ -7,9 +7,11 @@ from typing import ClassVar
 from hardware.fakes import paper_canvas
 from hardware.fakes.escpos_tokens import Token
 from hardware.fakes.paper_canvas import CELL_HEIGHT, LINE_DOTS, Slip, Style
+from hardware.profiles import Profile
 
 _ALIGNS = ("left", "center", "right")
 _FEED_TO_KNIFE = b"ABabgh"
+_FIRST_LETTER = 0x20
 
 
 @dataclass(slots=True)
@@ -22,11 +24,14 @@ class _Symbol:
 
 
 class Interpreter:
-    """The print side of one printer: settings, the slip in the making, and finished slips."""
+    """The print side of one printer: settings, the slip in the making, and finished slips.
 
-    def __init__(self, width_dots: int, paper_dots: int, finished: Callable[[Slip], None]) -> None:
-        self._width_dots = width_dots
-        self._paper_dots = paper_dots
+    What its profile does not promise it does not do: it knows no QR code, does not double a
+    picture, has no knife.
+    """
+
+    def __init__(self, profile: Profile, finished: Callable[[Slip], None]) -> None:
+        self._profile = profile
         self._finished = finished
         self._reset()
         self._new_slip()
@@ -50,7 +55,7 @@ class Interpreter:
         self._new_slip()
 
     def _new_slip(self) -> None:
-        self.slip = Slip(self._width_dots, self._paper_dots)
+        self.slip = Slip(self._profile.width_dots, self._profile.paper_dots)
 
     def _reset(self) -> None:
         self._style = Style()
@@ -103,11 +108,17 @@ class Interpreter:
         height = int.from_bytes(token.params[3:5], "little")
         if not width_bytes or not height:
             return
+        if not self._profile.half_density:
+            mode = 0
         x_scale, y_scale = 1 + (mode & 1), 1 + (mode >> 1 & 1)
         image = paper_canvas.raster(width_bytes, height, token.data, x_scale, y_scale)
         self.slip.picture(image, f"[gambar {image.width}x{image.height}]", self._style.align)
 
     def _qr(self, token: Token) -> None:
+        if not self._profile.native_qr:
+            printable = bytes(byte for byte in token.data if byte >= _FIRST_LETTER)
+            self._text(Token("text", data=b"(k" + printable))  # as clones do: letters for a code
+            return
         symbol, function, arguments = self._symbol, token.data[1:2], token.data[2:]
         if token.data[:1] != b"1" or not arguments:
             return
@@ -123,6 +134,8 @@ class Interpreter:
             self.slip.picture(image, f"[QR {content}]", self._style.align)
 
     def _cut(self, token: Token) -> None:
+        if not self._profile.cutter:
+            return
         if token.params in _FEED_TO_KNIFE:
             self.slip.feed(CELL_HEIGHT)
         self.eject()

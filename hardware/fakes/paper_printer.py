@@ -57,7 +57,7 @@ _BUFFER_BYTES = 64 * 1024
 
 
 class PaperPrinter:
-    """One printer that stores its slips in ``papers_dir``.
+    """One printer that stores its slips in ``papers_dir`` and can do what its profile promises.
 
     ``rng`` is the source of the noise in state GARBAGE.
     """
@@ -65,12 +65,12 @@ class PaperPrinter:
     def __init__(
         self, papers_dir: Path, *, profile: Profile | None = None, rng: Random | None = None
     ) -> None:
-        profile = profile or load("paper")
+        self._profile = profile = profile or load("paper")
         self.papers = PaperStore(papers_dir)
         self.state = PrinterState.OK
         self._rng = rng or Random()  # noqa: S311 (noise, no secret)
         self._tokenizer = Tokenizer()
-        self._interpreter = Interpreter(profile.width_dots, profile.paper_dots, self._store)
+        self._interpreter = Interpreter(profile, self._store)
         self._held: list[Token] = []
         self._dropping = False
 
@@ -127,6 +127,8 @@ class PaperPrinter:
             return b""
         self._dropping = False
         if token.name == "GS r":
+            if not self._profile.fence:
+                return b""
             return b"\x00"  # paper in both sensors; without paper it waits in the held data
         self._interpreter.do(token)
         return b""
@@ -138,7 +140,7 @@ class PaperPrinter:
         self._interpreter.do(Token("ESC @"))
 
     def _real_time(self, number: int) -> bytes:
-        if number not in range(1, 5):
+        if number not in range(1, 5) or not self._profile.status:
             return b""
         return bytes([_FIXED_BITS | _EOT_BITS.get(self.state, {}).get(number, 0)])
 

@@ -2,8 +2,10 @@
 
 import heapq
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
+from sqlite3 import Row
 from typing import Any
 
 from kiosk.books.clock import Clock, stamp
@@ -67,15 +69,26 @@ def entries(office: Books, desk: Books, offset: int, limit: int) -> list[Entry]:
     return list(islice(both, offset, offset + limit))
 
 
+def latest(books: Books, actions: Sequence[str]) -> Entry | None:
+    """The newest act of these kinds in this book."""
+    row = books.execute(
+        """SELECT * FROM audit WHERE action IN (SELECT value FROM json_each(?))
+           ORDER BY id DESC LIMIT 1""",
+        (json.dumps(actions),),
+    ).fetchone()
+    return _entry(row) if row else None
+
+
 def _newest(books: Books, limit: int) -> list[Entry]:
     rows = books.execute("SELECT * FROM audit ORDER BY at DESC, id DESC LIMIT ?", (limit,))
-    return [
-        Entry(
-            row["at"],
-            row["officer"],
-            row["action"],
-            row["what"],
-            json.loads(row["changes"] or "{}"),
-        )
-        for row in rows
-    ]
+    return [_entry(row) for row in rows]
+
+
+def _entry(row: Row) -> Entry:
+    return Entry(
+        row["at"],
+        row["officer"],
+        row["action"],
+        row["what"],
+        json.loads(row["changes"] or "{}"),
+    )

@@ -11,7 +11,7 @@ from hardware.profiles import Profile
 def text_of(data: bytes, profile: Profile) -> str:
     """The text of one receipt when nothing goes wrong."""
     slips: list[Slip] = []
-    interpreter = Interpreter(profile.width_dots, profile.paper_dots, slips.append)
+    interpreter = Interpreter(profile, slips.append)
     for token in Tokenizer().feed(data):
         interpreter.do(token)
     interpreter.eject()

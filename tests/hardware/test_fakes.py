@@ -50,6 +50,19 @@ def test_a_slip_is_as_wide_as_its_paper_and_its_code_scans(tmp_path: Path, name:
     assert "A001" in texts(tmp_path)[0]
 
 
+def test_a_printer_does_only_what_its_profile_promises(tmp_path: Path) -> None:
+    printer = PaperPrinter(tmp_path, profile=load("generic-58"))
+    assert printer.receive(b"\x10\x04\x01\x1dr\x01") == b""
+    assert printer.receive(compose([{"qr": "http://desa"}, {"cut": True}], load("paper"))) == b""
+    assert len(printer.papers) == 0  # no knife
+    doubled = load("generic-58", {"half_density": True})
+    printer.receive(compose([{"qr": "http://desa"}], doubled))
+    printer.idle()
+    (paper,) = texts(tmp_path)
+    assert "(k" in paper and "http://desa" in paper and "[QR" not in paper
+    assert "[gambar 80x75]" in paper  # half of what a printer that doubles makes of it
+
+
 def test_bytes_one_at_a_time_print_the_same(paper: PaperPrinter, tmp_path: Path) -> None:
     paper.receive(TICKET)
     for byte in TICKET:

@@ -1,0 +1,42 @@
+"""Test prints that a person has looked at: what came out right, who says so, and when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kiosk.books.clock import Clock
+from kiosk.books.store import Books
+from kiosk.office import audit
+
+RIGHT, WRONG = "printer_right", "printer_wrong"
+WHAT = "printer"
+PARTS = ("ruler", "code", "cut")
+"""What is asked of a test slip: its width, whether its code scans, whether it came off clean."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One look at a test slip; `parts` are those of PARTS that were asked."""
+
+    at: str
+    officer: str
+    parts: Mapping[str, bool]
+
+    @property
+    def is_right(self) -> bool:
+        return all(self.parts.values())
+
+
+def record(books: Books, clock: Clock, officer: str, parts: Mapping[str, bool]) -> None:
+    """Keep what a person saw; call inside writing()."""
+    action = RIGHT if all(parts.values()) else WRONG
+    changes = {part: (None, right) for part, right in parts.items()}
+    audit.record(books, clock, officer, action, WHAT, changes=changes)
+
+
+def last(books: Books, *kinds: str) -> Check | None:
+    """The newest look at a test slip, or the newest that was RIGHT, or WRONG."""
+    found = audit.latest(books, kinds or (RIGHT, WRONG))
+    if found is None:
+        return None
+    parts = {part: after for part, (_before, after) in found.changes.items()}
+    return Check(found.at, found.officer, parts)
