@@ -7,7 +7,7 @@ A line is one of::
     {"rule": true}                         a dashed rule
     {"feed": 2}                            empty lines
     {"qr": "http://10.77.0.1/t/ABCD2345"}  size 1..16: dots a module
-    {"mark": true}                         the joglo
+    {"mark": true}                         the joglo, or the office's logo
     {"cut": true}                          cut, or feed far enough to tear
 
 and may say "align" (left, center, right; pictures are centred unless told), "bold", and "tall":
@@ -19,15 +19,13 @@ from typing import TYPE_CHECKING, Any
 
 from hardware import receipt_images, receipt_text
 from hardware.escpos_dummy import new_dummy
+from hardware.logo import BAD_MULTIPLE, Logo, raster
 from hardware.profiles import SLICE_ROWS, Profile
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 Line = Mapping[str, Any]
-
-# Some clones lose the end of a raster whose height is a multiple of 48.
-_BAD_MULTIPLE = 48
 
 _SIZES = range(1, 9)
 _QR_SIZES = range(1, 17)
@@ -42,12 +40,13 @@ _STANDARD_DENSITY, _DOUBLED = 0, 3  # the m of GS v 0
 _GAP_DOTS = 16
 
 
-def compose(lines: Sequence[Line], profile: Profile) -> bytes:
+def compose(lines: Sequence[Line], profile: Profile, logo: Logo | None = None) -> bytes:
     """The bytes of one receipt, complete in itself: it starts with ESC @ and sets its state.
 
-    Raises ValueError that names the line which cannot be printed.
+    A logo stands where the mark would. Raises ValueError that names the line which cannot be
+    printed.
     """
-    slip = _Slip(profile)
+    slip = _Slip(profile, logo)
     for line in lines:
         slip.add(line)
     return slip.bytes()
@@ -56,8 +55,9 @@ def compose(lines: Sequence[Line], profile: Profile) -> bytes:
 class _Slip:
     """One receipt in the making."""
 
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: Profile, logo: Logo | None) -> None:
         self._profile = profile
+        self._logo = logo if logo and logo.width_dots <= profile.width_dots else None
         self._out = new_dummy()
         self._style = ("left", False, 1, 1)
         self._out.hw("INIT")
@@ -149,7 +149,10 @@ class _Slip:
 
     def _mark(self, _on: object, line: Line) -> None:
         self._set(line.get("align", "center"), bold=False, size=1)
-        self._raster(receipt_images.mark(), _STANDARD_DENSITY)
+        if self._logo:
+            self._out._raw(raster(self._logo))
+        else:
+            self._raster(receipt_images.mark(), _STANDARD_DENSITY)
         self._gap()
 
     def _gap(self) -> None:
@@ -159,7 +162,7 @@ class _Slip:
         sharp = density == _STANDARD_DENSITY
         for top in range(0, image.height, SLICE_ROWS):
             rows = min(SLICE_ROWS, image.height - top)
-            padded = rows + 1 if rows % _BAD_MULTIPLE == 0 else rows
+            padded = rows + 1 if rows % BAD_MULTIPLE == 0 else rows
             piece = receipt_images.slice_rows(image, top, rows, padded)
             self._out.image(piece, high_density_vertical=sharp, high_density_horizontal=sharp)
 

@@ -1,8 +1,6 @@
 """The recordings of the hall's voice: which this office needs, what each is like, keeping one."""
 
-import os
 import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +9,7 @@ from pathlib import Path
 from hardware import clips
 from hardware.clips import Judgement
 from kiosk import announcements
+from kiosk.books import files
 from kiosk.books.clock import Clock
 from kiosk.books.home import Home
 from kiosk.books.settings import Settings
@@ -21,7 +20,6 @@ from kiosk.office.errors import OfficeError
 LANGUAGES = tuple(announcements.NUMBERS)
 RECORDABLE = re.compile(r"[\w-]{1,40}")
 """Words that can be the name of a file; espeak-ng says the others."""
-FOLDER_MODE, FILE_MODE = 0o750, 0o640
 
 
 class UnknownWord(OfficeError):
@@ -87,10 +85,10 @@ class ClipSet:
         judgement = clips.judged(data, word)
         if judgement.faults:
             raise BadClip(f"{word}: {', '.join(judgement.faults)}", judgement)
-        with _told(self.folder), _aside(self.folder, data) as new, writing(books):
+        with _told(self.folder), files.aside(self.folder, data) as new, writing(books):
             audit.record(books, clock, officer, "clip_keep", f"{self.language}/{word}")
             new.replace(self.folder / f"{word}.wav")
-            _sync(self.folder)
+            files.sync(self.folder)
         return judgement
 
     def remove(self, books: Books, clock: Clock, officer: str, word: str) -> None:
@@ -99,7 +97,7 @@ class ClipSet:
         with _told(self.folder), writing(books):
             audit.record(books, clock, officer, "clip_remove", f"{self.language}/{word}")
             path.unlink()
-            _sync(self.folder)
+            files.sync(self.folder)
 
 
 def folder(home: Home, settings: Settings) -> Path:
@@ -127,30 +125,6 @@ def judge(home: Home, folder: Path) -> dict[str, list[str]]:
         }
     finally:
         books.close()
-
-
-@contextmanager
-def _aside(folder: Path, data: bytes) -> Iterator[Path]:
-    """The data on the card in a file of the same folder, gone afterwards unless it was renamed."""
-    folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=".", suffix=".new", delete=False) as file:
-        new = Path(file.name)
-        try:
-            file.write(data)
-            file.flush()
-            os.fchmod(file.fileno(), FILE_MODE)
-            os.fsync(file.fileno())
-            yield new
-        finally:
-            new.unlink(missing_ok=True)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

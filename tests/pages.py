@@ -24,6 +24,7 @@ NOT_PAGES = {
     "demo.paper": "a picture or a text",
     "demo.call": "a sound",
     "voice.heard": "a sound",
+    "printer.logo": "a picture",
     "metrics.metrics": "figures for a program",
     "health.healthz": "JSON for a program",
     "village.follow_script": "the script of a followed ticket",

@@ -58,6 +58,11 @@ class Home:
         return self.path / "clips"
 
     @property
+    def logo(self) -> Path:
+        """The office's logo, printed in place of our mark."""
+        return self.path / "logo.pbm"
+
+    @property
     def run(self) -> Path:
         """Sockets, locks, heartbeats: nothing that must outlive a boot."""
         return self.path / "run"

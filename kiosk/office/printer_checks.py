@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from kiosk.books.clock import Clock
 from kiosk.books.store import Books
-from kiosk.office import audit
+from kiosk.office import audit, printing
+from kiosk.office.printing import Job
 
 RIGHT, WRONG = "printer_right", "printer_wrong"
 WHAT = "printer"
@@ -40,3 +41,20 @@ def last(books: Books, *kinds: str) -> Check | None:
         return None
     parts = {part: after for part, (_before, after) in found.changes.items()}
     return Check(found.at, found.officer, parts)
+
+
+def last_paper(books: Books) -> Job | None:
+    """The newest paper that the printer has had, wholly or not."""
+    row = books.execute(
+        """SELECT id FROM print_jobs WHERE state IN ('sent', 'confirmed', 'unknown')
+           ORDER BY id DESC LIMIT 1"""
+    ).fetchone()
+    return printing.job(books, row["id"]) if row else None
+
+
+def is_asked(books: Books, looked: Check | None) -> bool:
+    """Whether a test slip was ordered that nobody has looked at."""
+    row = books.execute(
+        "SELECT ordered_at FROM print_jobs WHERE kind = 'test' ORDER BY id DESC LIMIT 1"
+    ).fetchone()
+    return row is not None and (looked is None or row["ordered_at"] > looked.at)

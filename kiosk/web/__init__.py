@@ -28,6 +28,7 @@ from kiosk.web.demo.pages import pages as demo
 from kiosk.web.errors import handle_errors
 from kiosk.web.manage.pages import pages as manage
 from kiosk.web.manage.people import people
+from kiosk.web.manage.printer import printer
 from kiosk.web.manage.voice import voice
 from kiosk.web.metrics.pages import pages as metrics
 from kiosk.web.reports.pages import pages as reports
@@ -68,6 +69,7 @@ def create_app(
     access.register(app, openings, Rule.STAFF)
     access.register(app, deciding, Rule.MANAGER)
     access.register(app, voice, Rule.MANAGER)
+    access.register(app, printer, Rule.MANAGER)
     access.register(app, dating, Rule.STAFF)
     access.register(app, reports, Rule.STAFF)
     access.register(app, demo, Rule.TRIAL)

@@ -147,7 +147,7 @@ def _answer(error: Exception) -> tuple[str, int] | HTTPException:
         if error.response is not None or error.code is None:
             return error
         page = _http(error)
-        _drain(error)
+        drain(error)
     else:
         found = told(error)
         if found is None or isinstance(error, (DiskFull, sqlite3.OperationalError)):
@@ -166,7 +166,7 @@ def _is_office() -> bool:
     return not (request.environ.get("REMOTE_ADDR") or house().settings.kiosk.one_port)
 
 
-def _drain(error: HTTPException) -> None:
+def drain(error: HTTPException) -> None:
     """Read what is too large to its end: a browser shows no answer while it still sends."""
     left = DRAIN_MAX_BYTES if isinstance(error, RequestEntityTooLarge) else 0
     while left > 0 and (chunk := request.environ["wsgi.input"].read(DRAIN_CHUNK_BYTES)):

@@ -1,5 +1,6 @@
 """Why something that staff set could not be kept, in words for who typed it."""
 
+from kiosk.logos import LogoFolderClosed, NoLogo
 from kiosk.office.errors import (
     BadField,
     BadPassword,
@@ -51,6 +52,8 @@ _PLAIN = {
     OpeningGoesOn: _l("Kotak sedang dibuka. Selesaikan dulu pembukaan itu."),
     UnknownOpening: _l("Pembukaan itu sudah selesai, atau pintunya sudah terbuka: hitung isinya."),
     UnknownWord: _l("Tidak ada panggilan yang memakai kata itu, atau belum ada rekamannya."),
+    NoLogo: _l("Tidak ada logo."),
+    LogoFolderClosed: _l("Logo tidak dapat disimpan di kotak ini. Minta teknisi memeriksanya."),
     FolderClosed: _l("Folder rekaman tidak dapat ditulis. Minta teknisi memeriksanya."),
 }
 

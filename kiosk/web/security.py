@@ -8,8 +8,9 @@ from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 
 BODY_MAX_BYTES = 64 * 1024
-LARGER_BODIES = {"voice.keep": 480 * 1024}
-"""What a form with a file may send, by endpoint: eleven seconds of a recording, held in memory."""
+LARGER_BODIES = {"voice.keep": 480 * 1024, "printer.keep_logo": 516 * 1024}
+"""What a form with a file may send, by endpoint, held in memory: eleven seconds of a recording, a
+logo of 512 KiB and what the form adds."""
 POLICY = "; ".join(
     (
         "default-src 'none'",

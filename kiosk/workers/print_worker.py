@@ -13,6 +13,8 @@ from hardware.errors import (
     PrinterSilent,
     PrinterStalled,
 )
+from hardware.logo import BadLogo, Logo
+from hardware.logo import load as load_logo
 from hardware.printer import PATIENCE, Evidence, Patience, Printer, Status, open_printer
 from hardware.profiles import Profile, load
 from hardware.receipt import compose
@@ -116,7 +118,7 @@ class PrintWorker:
     def _print(self, books: Books, job: Job) -> bool:
         """Print one claimed job; False when the printer cannot go on now."""
         try:
-            data = compose(job.lines, self._profile)
+            data = compose(job.lines, self._profile, self._logo())
         except (ValueError, KeyError, TypeError) as error:
             _log.error("job %d cannot be composed: %s", job.id, error)
             self._end(books, job.id, JobState.FAILED, problem="unreadable")
@@ -134,6 +136,13 @@ class PrintWorker:
         state = JobState.CONFIRMED if fenced else JobState.SENT
         self._end(books, job.id, state, evidence=evidence.name.lower())
         return True
+
+    def _logo(self) -> Logo | None:
+        try:
+            return load_logo(self._home.logo)
+        except BadLogo as error:
+            _log.error("%s", error)
+            return None
 
     def _is_ready(self, books: Books) -> bool:
         """Ask the printer how it is, and keep what changed."""

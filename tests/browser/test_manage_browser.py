@@ -21,8 +21,8 @@ PHONE = {"width": 390, "height": 800}
 KEPT = {
     "manage.all_services": "manage-services", "manage.service": "manage-service",
     "manage.counters": "manage-counters", "people.staff": "manage-staff",
-    "people.acts": "manage-audit", "reports.index": "reports", "reports.day": "reports-day",
-    "reports.month": "reports-month",
+    "people.acts": "manage-audit", "printer.page": "manage-printer", "reports.index": "reports",
+    "reports.day": "reports-day", "reports.month": "reports-month",
 }  # fmt: skip
 """The pages of which pictures are kept."""
 KEPT_IN_ENGLISH = [

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from hardware import sound
 from hardware.clips import Fault
 from kiosk import announcements, recordings
+from kiosk.books import files
 from kiosk.books.clock import ManualClock
 from kiosk.books.errors import DiskFull
 from kiosk.books.home import Home
@@ -69,7 +70,7 @@ def test_a_recording_is_kept_is_listed_and_goes_again(
 ) -> None:
     keep("dua", GOOD)
     assert clips.path("dua").read_bytes() == GOOD
-    assert stat.S_IMODE(clips.path("dua").stat().st_mode) == recordings.FILE_MODE
+    assert stat.S_IMODE(clips.path("dua").stat().st_mode) == files.FILE_MODE
     found = {each.word: each for each in clips.listed(office)}
     assert found["dua"].judgement and found["dua"].judgement.faults == ()
     assert found["dua"].can_be_said and not found["tiga"].can_be_said

@@ -44,6 +44,8 @@ ACTION_WORDS = {
     "voice_off": _l("mematikan suara"),
     "clip_keep": _l("menyimpan rekaman"),
     "clip_remove": _l("menghapus rekaman"),
+    "logo_keep": _l("menyimpan gambar"),
+    "logo_remove": _l("menghapus gambar"),
     "printer_right": _l("melihat cetak uji benar,"),
     "printer_wrong": _l("melihat cetak uji belum benar,"),
     "account_create_petugas": _l("membuat akun petugas"),
