@@ -15,8 +15,9 @@ from pathlib import Path
 
 from emupos.config import PrinterProfile
 from emupos.printer.printer import Printer
+from PIL import Image, ImageFilter
 
-DOTS_80MM = 576
+FAR, BLUR_DOTS = 0.7, 1.0
 
 
 def _profile(width_dots: int) -> PrinterProfile:
@@ -42,6 +43,16 @@ def _scan(png: Path) -> list[str]:
     return found.stdout.splitlines()
 
 
+def _from_afar(png: Path) -> Path:
+    """The slip as a cheap camera sees it from too far: fewer dots, and blurred."""
+    with Image.open(png) as picture:
+        size = (int(picture.width * FAR), int(picture.height * FAR))
+        far = picture.convert("L").resize(size, Image.Resampling.BILINEAR)
+    path = png.with_stem(f"{png.stem}-far")
+    far.filter(ImageFilter.GaussianBlur(BLUR_DOTS)).save(path)
+    return path
+
+
 def _judge(data: bytes, width_dots: int, png: Path) -> dict[str, object]:
     printer = Printer(
         "judge", _profile(width_dots), sensor_open_level="high", job_idle_timeout_ms=2000
@@ -60,6 +71,7 @@ def _judge(data: bytes, width_dots: int, png: Path) -> dict[str, object]:
                 "width": receipt.width_dots,
                 "height": receipt.height_dots,
                 "qr": _scan(path),
+                "qr_far": _scan(_from_afar(path)),
             }
         )
     odd = [f"{e.type}: {e.data}" for e in events if _is_complaint(str(e.type))]
