@@ -11,6 +11,8 @@ from serial.tools.list_ports_common import ListPortInfo
 _MODEM_DRIVERS = frozenset({"option1", "qcserial", "sierra"})
 """The kernel's serial drivers that only mobile modems have; drivers/usb/serial in its source."""
 _BLUETOOTH = "rfcomm"
+_NAMED_BY_UDEV = "pendopo-printer"
+"""By systemd/udev.rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,19 @@ def serial_lines(
 
 
 def usb_printers(*, dev: Path = Path("/dev"), sys: Path = Path("/sys")) -> list[Candidate]:
-    """Every printer on USB that the kernel's usblp speaks to (/dev/usb/lp*)."""
+    """Every printer on USB that the kernel's usblp speaks to (/dev/usb/lp*).
+
+    The one that udev calls /dev/pendopo-printer goes by that name, which outlives a replug.
+    """
+    named = dev / _NAMED_BY_UDEV
     devices = sorted((dev / "usb").glob("lp*"), key=lambda each: (len(each.name), each.name))
     return [
-        Candidate("usb", str(device), str(device), _printer_name(sys, device.name))
+        Candidate(
+            "usb",
+            str(named if named.exists() and named.samefile(device) else device),
+            str(device),
+            _printer_name(sys, device.name),
+        )
         for device in devices
     ]
 

@@ -85,6 +85,18 @@ def test_printers_on_usb_tell_their_make(dev: Path) -> None:
     ]
 
 
+def test_the_printer_that_udev_names_is_kept_by_that_name(dev: Path) -> None:
+    for name in ("lp0", "lp1"):
+        (dev / "usb" / name).touch()
+    (dev / "pendopo-printer").symlink_to(dev / "usb/lp1")
+    found = usb_printers(dev=dev, sys=dev.parent / "sys")
+    assert [(Path(each.address).name, Path(each.device).name) for each in found] == [
+        *(("lp0", "lp0"), ("pendopo-printer", "lp1")),
+    ]
+    (dev / "usb/lp1").unlink()
+    assert len(usb_printers(dev=dev, sys=dev.parent / "sys")) == 1
+
+
 def test_a_machine_without_devices_has_no_candidates(tmp_path: Path) -> None:
     assert serial_lines([], dev=tmp_path, sys=tmp_path) == []
     assert usb_printers(dev=tmp_path, sys=tmp_path) == []
