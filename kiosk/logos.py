@@ -102,7 +102,8 @@ def _printable(picture: bytes) -> Logo:
         raise LogoRefused(Fault.NONE)
     if len(picture) > UPLOAD_MAX_BYTES:
         raise LogoRefused(Fault.TOO_LARGE)
-    command = [sys.executable, "-m", "hardware.logo_decode"]
+    # -I: modules come from the installation, never from the folder that the kiosk runs in.
+    command = [sys.executable, "-I", "-m", "hardware.logo_decode"]
     try:
         with _ONE_AT_A_TIME:
             done = subprocess.run(

@@ -162,8 +162,9 @@ def _alone(home: Home) -> Iterator[None]:
         lock = home.claim("printer", patience_s=0)
     except AlreadyRunning:
         raise SetupStopped(RUNNING) from None
-    owner = home.run.stat()
-    os.fchown(lock, owner.st_uid, owner.st_gid)  # the worker is another user than root
+    if os.geteuid() == 0:  # root's umask would shut the worker out, which is another user
+        os.fchown(lock, -1, home.run.stat().st_gid)
+        os.fchmod(lock, 0o660)
     try:
         yield
     finally:

@@ -194,6 +194,16 @@ def test_only_managers_and_only_with_our_own_form(
     assert not village.logo.exists()
 
 
+def test_the_decoder_runs_no_module_of_the_folder_that_it_starts_in(
+    manager: FlaskClient, village: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The state folder is the kiosk's own, but others of its group may write there."""
+    (village.path / "PIL").mkdir()
+    (village.path / "PIL/__init__.py").write_text("raise SystemExit('a stranger')")
+    monkeypatch.chdir(village.path)
+    assert "Logo disimpan." in send(manager, PICTURE)
+
+
 def test_the_kiosk_never_holds_pillow() -> None:
     code = (
         "import sys, kiosk.web, kiosk.logos, hardware.logo;"

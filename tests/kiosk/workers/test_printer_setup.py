@@ -181,6 +181,18 @@ def test_a_running_worker_is_told_with_the_cure(good: Site) -> None:
     good.walk()
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="root alone gives a file to another group")
+def test_run_by_root_it_leaves_a_lock_that_the_worker_can_take(good: Site) -> None:
+    os.chown(good.home.run, -1, 12345)
+    umask = os.umask(0o077)
+    try:
+        good.walk()
+    finally:
+        os.umask(umask)
+    lock = (good.home.run / "printer.lock").stat()
+    assert (lock.st_gid, lock.st_mode & 0o777) == (12345, 0o660)
+
+
 def test_a_file_with_a_mistake_is_told_before_anything_is_printed(good: Site) -> None:
     good.home.settings.write_text("[printr]\n")
     with pytest.raises(SettingsError, match="did you mean printer"):
