@@ -4,6 +4,8 @@ import importlib.util
 import re
 import shutil
 import subprocess
+import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -70,6 +72,21 @@ def exec_start(service: str) -> list[str]:
     found = re.search(r"^ExecStart=(.*)$", (SYSTEMD / service).read_text(), re.MULTILINE)
     assert found
     return found[1].split()
+
+
+def test_no_service_imports_what_another_left_in_the_state_folder(tmp_path: Path) -> None:
+    """Else a hole in the portal would run code as the gate, which may change the firewall."""
+    hardening = (SYSTEMD / "hardening.conf").read_text()
+    given = dict(re.findall(r"^Environment=(\w+)=(.*)$", hardening, re.MULTILINE))
+    (tmp_path / "portal/gate").mkdir(parents=True)
+    for module in ("portal/__init__", "portal/gate/__init__", "portal/gate/__main__"):
+        (tmp_path / f"{module}.py").write_text("raise SystemExit('a stranger')\n")
+    command = [sys.executable, "-m", "portal.gate"]
+    environment = {**given, "PENDOPO_HOME": str(tmp_path)}
+    run = partial(subprocess.run, command, cwd=tmp_path, capture_output=True, text=True)
+    assert "a stranger" in run(env={}, check=False).stderr
+    done = run(env=environment, check=False)
+    assert "a stranger" not in done.stderr and "pendopo.toml: no settings file" in done.stderr
 
 
 def test_there_is_a_unit_for_every_process() -> None:
