@@ -44,7 +44,8 @@ class PrinterBench:
             asked = replace(self._profile, fence=printer.found is not Found.NOISE)
             evidence = self.print(slips.ruler(), asked)
             columns = self._talk.ask(
-                "The last whole number on the first line of dots? [32/42/48; 0: cannot be read]",
+                "A ruler comes out. The last whole number on its first line of dots?"
+                " [32/42/48; 0: cannot be read]",
                 number(0, *slips.COLUMNS),
             )
             if columns:
@@ -59,13 +60,14 @@ class PrinterBench:
     def knife(self) -> bool:
         """Whether it cuts a slip off."""
         self.print(slips.cut(), replace(self._profile, cutter=True))
-        return self._talk.yes("Did the printer cut the slip off by itself?")
+        return self._talk.yes("A second slip. Did the printer cut it off by itself?")
 
     def tear_lines(self) -> int:
         """How many lines are fed before a person can tear a slip off below its text."""
         self.print(slips.tear(), self._profile)
         return self._talk.ask(
-            f"The lowest number that you see above the edge? [1-{slips.TEAR_LINES_MAX}]",
+            "Now a column of numbers. The lowest that you see above the edge?"
+            f" [1-{slips.TEAR_LINES_MAX}]",
             number(*range(1, slips.TEAR_LINES_MAX + 1)),
         )
 
@@ -76,7 +78,7 @@ class PrinterBench:
             for letter, way in _CODES
         ]
         self._send(b"".join([*parts, compose([{"cut": True}], self._profile)]), self._profile)
-        self._talk.say("Three codes: A, B, C. Scan each with a phone.")
+        self._talk.say("Now three codes: A, B, C. Scan each with a phone.")
         letters = self._talk.ask(
             "Which can be read? A counts only if it is larger than B. [such as AC; 0: none]",
             _letters,

@@ -1,5 +1,6 @@
 """Setting up the ticket printer: find it, print what a person judges, keep the answers."""
 
+import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -140,7 +141,7 @@ class PrinterSetup:
 
     def _keep(self, settings: Settings, keys: dict[str, Value]) -> None:
         set_keys(self._home.settings, "printer", keys)
-        told = ", ".join(f"{key} = {value}" for key, value in keys.items())
+        told = ", ".join(f"{key} = {json.dumps(value)}" for key, value in keys.items())
         self._talk.say(f"{self._home.settings}: [printer] {told}")
         try:
             books = Books.open(self._home.office)

@@ -102,7 +102,7 @@ def test_a_fault_in_the_middle_is_told_and_the_slip_printed_again(
         me.tell("printer ok")
         return "y"
 
-    person = good.walk(cut_the_slip_off=[breaks], Put_it_right=["y", mends])
+    person = good.walk(cut_it_off=[breaks], Put_it_right=["y", mends])
     assert len(re.findall(told, person.said)) >= 2
     assert good.kept()["native_qr"] is True
     assert "UJI PRINTER" in person.slip("UJI PRINTER")
@@ -112,7 +112,7 @@ STOPS: dict[str, list[str | Answer]] = {
     "Which is the ticket printer": ["0"],
     "What stands": [""],
     "last whole number": ["0"],
-    "cut the slip off": [""],
+    "cut it off": [""],
     "Which can be read": [""],
     "The last slip": ["t"],
 }
