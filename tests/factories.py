@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from kiosk.books.clock import ManualClock
 from kiosk.books.home import Home
 from kiosk.books.settings import Settings
+from kiosk.books.settings_queue import Hours
 from kiosk.books.store import Books, writing
 from kiosk.office import accounts, audit, demo, queue, services
 from kiosk.office.accounts import Account
@@ -21,6 +22,8 @@ from kiosk.office.tickets import Ticket
 ZONE = ZoneInfo("Asia/Jakarta")
 MORNING = datetime(2026, 11, 24, 8, 0, tzinfo=ZONE)
 PASSWORD = "sawah-padi-123"
+ALWAYS_OPEN = "".join(f'{day} = "00.00-24.00"\n' for day in Hours.__struct_fields__)
+"""An office that never closes, for the settings of houses that run on this machine's clock."""
 
 
 def a_clock(*, trusted: bool = True) -> ManualClock:

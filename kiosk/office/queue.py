@@ -121,9 +121,18 @@ def office_over(books: Books, clock: Clock, hours: Hours) -> Opening | None:
     Nobody is shut out who comes before it opens on the same day, nor while an officer holds a
     counter, nor when the date or the next opening is not known.
     """
+    over = _hours_over(clock, hours)
+    return over if over and not services.is_any_counter_open(books) else None
+
+
+def is_overtime(books: Books, clock: Clock, hours: Hours) -> bool:
+    """Whether the hours are over and numbers are given all the same: some counter is open."""
+    return bool(_hours_over(clock, hours)) and services.is_any_counter_open(books)
+
+
+def _hours_over(clock: Clock, hours: Hours) -> Opening | None:
     now = opening.look(hours, clock)
-    is_over = now and not now.is_open and not now.is_today and now.opens_at
-    return now if is_over and not services.is_any_counter_open(books) else None
+    return now if now and not now.is_open and not now.is_today and now.opens_at else None
 
 
 def doors(books: Books, service: Service, clock: Clock, hours: Hours | None) -> Opening | None:

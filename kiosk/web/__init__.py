@@ -26,6 +26,7 @@ from kiosk.web.day.dating import dating
 from kiosk.web.day.pages import pages as day
 from kiosk.web.demo.pages import pages as demo
 from kiosk.web.errors import handle_errors
+from kiosk.web.i18n import _n
 from kiosk.web.manage.pages import pages as manage
 from kiosk.web.manage.people import people
 from kiosk.web.manage.printer import printer
@@ -54,6 +55,7 @@ def create_app(
     secure(app, _secret_key(home))
     Babel(app, default_locale="id", locale_selector=session.language)
     app.context_processor(_for_templates)
+    app.add_template_global(_n)
     app.before_request(_turn_the_day)
     access.control(app)
     access.register(app, touch, Rule.TOUCH)

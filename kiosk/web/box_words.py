@@ -4,7 +4,7 @@ from kiosk.office import box_alarms, box_questions, box_state, devices
 from kiosk.office.box_alarms import Alarm, AlarmKind
 from kiosk.office.box_state import BoxState
 from kiosk.web.context import House
-from kiosk.web.i18n import _, _l
+from kiosk.web.i18n import _, _l, _n
 from kiosk.web.words import at
 
 KNOWS = (BoxState.COUNTING, BoxState.DOOR, BoxState.TAMPER)
@@ -50,7 +50,6 @@ _ALARMS = {
     AlarmKind.NEW_BOX: _l("Kotak lain terpasang. Hitungannya mulai dari %(n)s."),
     AlarmKind.NEW_EPOCH: _l("Kotak mulai menghitung dari awal. Hitungannya sekarang %(n)s."),
     AlarmKind.TWINS: _l("Dua kotak memakai satu nama, atau hitungannya mundur. Pasang satu saja."),
-    AlarmKind.OPENED: _l("Pintu kotak dibuka %(n)s kali tanpa catatan pembukaan."),
     AlarmKind.TAMPER: _l("Kotak diguncang atau dipaksa."),
     AlarmKind.JAM: _l("Celah kotak tersumbat. Mungkin ada surat yang tidak terhitung."),
     AlarmKind.MEMORY: _l("Ingatan kotak rusak. Hitungannya mungkin kurang."),
@@ -80,6 +79,8 @@ def cure(now: BoxState) -> str:
 
 def alarm_words(alarm: Alarm) -> str:
     """What was found, in a sentence or two."""
+    if alarm.kind is AlarmKind.OPENED:
+        return _n("Pintu kotak dibuka %(num)d kali tanpa catatan pembukaan.", int(alarm.detail))
     return str(_ALARMS[alarm.kind]) % {"n": alarm.detail}
 
 
@@ -95,4 +96,4 @@ def needs_a_look(here: House) -> str:
         return _("Kotak pengaduan: pengelola perlu memutuskan hitungan awalnya.")
     else:
         return ""
-    return _("%(told)s Ada %(n)s peringatan lagi.", told=told, n=len(found)) if found else told
+    return _n("%(told)s Ada %(num)d peringatan lagi.", len(found), told=told) if found else told

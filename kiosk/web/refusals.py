@@ -19,7 +19,7 @@ from kiosk.office.errors import (
 )
 from kiosk.recordings import FolderClosed, UnknownWord
 from kiosk.web.errors import told
-from kiosk.web.i18n import _, _l
+from kiosk.web.i18n import _, _l, _n
 
 
 def refusal(error: OfficeError) -> str:
@@ -29,14 +29,14 @@ def refusal(error: OfficeError) -> str:
     if isinstance(error, BadField):
         return _about(error.field)
     if isinstance(error, PeopleWaiting):
-        return _(
-            "Layanan %(prefix)s belum dihentikan: masih ada %(n)s orang dalam antrean."
+        return _n(
+            "Layanan %(prefix)s belum dihentikan: masih ada %(num)d orang dalam antrean."
             " Tutup dulu layanannya, layani mereka, lalu hentikan.",
+            error.count,
             prefix=error.prefix,
-            n=error.count,
         )
     if isinstance(error, SignInLocked):
-        return _("Terlalu banyak percobaan. Tunggu %(n)s menit.", n=error.wait_min)
+        return _n("Terlalu banyak percobaan. Tunggu %(num)d menit.", error.wait_min)
     page = told(error)
     return str(_PLAIN.get(type(error)) or (f"{page.what} {page.cure}" if page else ""))
 

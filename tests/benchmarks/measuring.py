@@ -11,6 +11,7 @@ from pathlib import Path
 from time import perf_counter
 
 from tests import house
+from tests.factories import ALWAYS_OPEN
 from tests.house import House
 
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
@@ -19,14 +20,7 @@ SETTINGS = """
 trusted = "always"
 
 [hours]
-senin = "00.00-24.00"
-selasa = "00.00-24.00"
-rabu = "00.00-24.00"
-kamis = "00.00-24.00"
-jumat = "00.00-24.00"
-sabtu = "00.00-24.00"
-minggu = "00.00-24.00"
-
+{hours}
 [kiosk]
 one_port = true
 demo = true
@@ -119,4 +113,4 @@ def a_house(settings: str | None = None) -> Iterator[House]:
 
 def serial_printer(address: str) -> str:
     """Settings of a house whose printer hangs on this line."""
-    return SETTINGS.format(address=address)
+    return SETTINGS.format(address=address, hours=ALWAYS_OPEN)

@@ -50,7 +50,7 @@
   };
   // 10:1 for what must be read, and on the touch screen for all that is not told in these colours.
   const asides = ["--muted", "--head-mark"].map((role) => String(rgb(getComputedStyle(root).getPropertyValue(role))));
-  const needed = "h1, .number, .tile span, .key, .act, .act span, .paper p, .paper span, dd, .ask, .count, button, button :not(small), .steps li, .steps span, .called *, .last b, .here *";
+  const needed = "h1, .number, .tile span, .key, .act, .act span, .paper p, .paper span, dd, .ask, .count, button, button :not(small), .steps li, .steps span, .called *, .nobody, .last b, .here *";
   const walker = document.createTreeWalker(stage, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const node = walker.currentNode, element = node.parentElement;

@@ -18,7 +18,6 @@ from playwright.sync_api import Browser, Error, sync_playwright
 from hardware.frames import Frame, FrameType
 from kiosk.books.clock import ManualClock, SystemClock
 from kiosk.books.home import Heartbeat
-from kiosk.books.settings_queue import Hours
 from kiosk.books.store import Books, writing
 from kiosk.office import box, calls
 from kiosk.office.ticket_events import Seat
@@ -32,7 +31,6 @@ CHROMIUM_ARGUMENTS = [
     "--use-fake-device-for-media-stream",  # a microphone that beeps, for who is let near one
 ]  # fmt: skip
 SCREENSHOTS = Path("docs/screenshots")
-ALWAYS_OPEN = "".join(f'{day} = "00.00-24.00"\n' for day in Hours.__struct_fields__)
 CLOCK = ManualClock(datetime(2026, 11, 24, 9, 10, tzinfo=ZoneInfo("Asia/Jakarta")))
 A_FRAME = Frame(FrameType.STATE, "PDP0001", 1, 1, 9, 214, 2, 0, 60_000)
 
@@ -72,7 +70,7 @@ def running_portal(folder: Path) -> Iterator[Portal]:
     home.settings.write_text(
         f'[clock]\ntrusted = "always"\n[portal]\nlisten = "{address}"\n'
         f'address = "http://{address}"\n'
-        f"[hours]\n{ALWAYS_OPEN}[queue]\nphone_tickets = 9\npresence_from = 2\n"
+        f"[hours]\n{factories.ALWAYS_OPEN}[queue]\nphone_tickets = 9\npresence_from = 2\n"
     )
     with closing(Books.open(home.office)) as office:
         busy_morning(office)

@@ -89,6 +89,7 @@ def test_a_board_without_calls_says_so(chromium: Chromium) -> None:
     board.route("**/board/state", lambda route: route.abort())
     board.goto("/board")
     expect(board.locator("[data-nobody]")).to_be_visible()
+    assert faults(board) == []
     keep(board, "board-empty")
 
 

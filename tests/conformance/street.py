@@ -26,7 +26,10 @@ from tests.portal.gates import GateProcess
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/sbin") or ""
 ERRORS = "errors.txt"
 KINDS = ("portal.web alone", "front")
-SETTINGS = '[clock]\ntrusted = "always"\n[portal]\nlisten = "{listen}"\naddress = "{address}"\n'
+SETTINGS = (
+    f'[clock]\ntrusted = "always"\n[hours]\n{factories.ALWAYS_OPEN}'
+    '[portal]\nlisten = "{listen}"\naddress = "{address}"\n'
+)
 READY_WITHIN_S = 30.0
 
 

@@ -10,8 +10,17 @@ from babel.messages.pofile import read_po
 
 REPOSITORY = Path(__file__).parents[2]
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
-KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {
+    "_": None,
+    "_l": None,
+    "gettext": None,
+    "lazy_gettext": None,
+    "ngettext": (1, 2),
+    "_n": None,
+}
 FACES = ["kiosk/web", "portal/web"]
+NEVER_ONE = {"%(d)d days"}
+"""A time left is told in days from two on."""
 JINJA = re.compile(r"\{% block face %\}.*?\{% endblock %\}|\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.S)
 TAGS = re.compile(r"<(script|style|svg)\b.*?</\1>|<!--.*?-->|<[^>]*>", re.S)
 PLACEHOLDER = re.compile(r"%\((\w+)\)")
@@ -86,3 +95,21 @@ def test_no_template_speaks_past_the_catalogue(face: str) -> None:
 
 def test_the_checker_sees_a_loose_word() -> None:
     assert loose_words('<p class="x">Halo {{ _("dunia") }}</p>') == ["Halo"]
+
+
+def many_of(english: str) -> list[str]:
+    """Words for several things behind a number that may be 1; a range never ends at 1."""
+    return re.findall(r"(?<!to )%\([dn]\)[ds] (?:more |service )?(?:people|\w+[^s\s]s)\b", english)
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_one_of_a_thing_is_not_several(face: str) -> None:
+    path = REPOSITORY / face / "translations/en/LC_MESSAGES/messages.po"
+    with path.open("rb") as file:
+        single = [str(each.string) for each in read_po(file) if not each.pluralizable]
+    assert [text for text in single if many_of(text) and text not in NEVER_ONE] == []
+
+
+def test_the_checker_sees_one_that_is_several() -> None:
+    assert many_of("%(n)s people are") == ["%(n)s people"]
+    assert many_of("up to %(n)s minutes") == []

@@ -10,7 +10,7 @@ from kiosk.web import session as person
 from kiosk.web.box import view
 from kiosk.web.box.pages import refused
 from kiosk.web.context import house
-from kiosk.web.i18n import _
+from kiosk.web.i18n import _n
 
 deciding = Blueprint("deciding", __name__, url_prefix="/box")
 deciding.register_error_handler(OfficeError, refused)
@@ -24,7 +24,9 @@ def decide(question_id: int) -> BaseResponse:
     with writing(here.office):
         asked = box_questions.decide(here.office, here.clock, me.login, question_id, answer)
     if answer == "count":
-        flash(_("%(n)s surat ikut dihitung.", n=asked.letters))
+        flash(_n("%(num)d surat ikut dihitung.", asked.letters))
     else:
-        flash(_("%(n)s surat itu tidak dihitung. Kotak dihitung mulai dari sini.", n=asked.letters))
+        flash(
+            _n("%(num)d surat itu tidak dihitung. Kotak dihitung mulai dari sini.", asked.letters)
+        )
     return view.to_page()

@@ -28,7 +28,7 @@ from kiosk.office.ticket_events import Seat
 from kiosk.office.tickets import Ticket
 from kiosk.web import box_words, line, words
 from kiosk.web.context import House
-from kiosk.web.i18n import _
+from kiosk.web.i18n import _, _n
 
 LIST_LENGTH = 12
 ABSENT = ("none", "lost", "silenced")
@@ -59,6 +59,7 @@ class Console:
     can_say_english: bool
     help: HelpCall | None
     closing: Closing | None
+    is_overtime: bool
     box: str
 
     @property
@@ -116,6 +117,7 @@ def read(house: House, me: Officer) -> Console:
         ],
         queues=queue.overview(books, house.clock),
         closing=service_day.closing(books, house.clock),
+        is_overtime=queue.is_overtime(books, house.clock, house.settings.hours),
         lights=[
             _printer(house),
             _papers(house),
@@ -157,7 +159,7 @@ def _papers(house: House) -> Light:
 def _box(house: House) -> Light:
     state, papers = box_words.state(house), statistics.papers(house.office)
     if state is BoxState.COUNTING and papers is not None:
-        return Light(_("Kotak"), _("%(n)s surat", n=papers), "good")
+        return Light(_("Kotak"), _n("%(num)d surat", papers), "good")
     shape: Shape = "off" if state in (BoxState.NONE, BoxState.COUNTING) else "bad"
     return Light(_("Kotak"), box_words.state_words(house, state), shape)
 
@@ -188,7 +190,7 @@ def _wifi(house: House) -> list[Light]:
     if summary is None:
         unknown = _("tidak diketahui")
         return [Light("WiFi", unknown, "off"), Light("Internet", unknown, "off")]
-    phones = Light("WiFi", _("%(n)s HP tersambung", n=summary.phones_online), "good")
+    phones = Light("WiFi", _n("%(num)d HP tersambung", summary.phones_online), "good")
     since = line.down_since(house, summary)
     if since is not None:
         told = _("putus sejak %(at)s", at=since) if since else _("putus")

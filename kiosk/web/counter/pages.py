@@ -15,7 +15,7 @@ from kiosk.web import unsaved
 from kiosk.web.context import house
 from kiosk.web.counter.console import choices, has_counter, read
 from kiosk.web.fragment import fragment
-from kiosk.web.i18n import _
+from kiosk.web.i18n import _, _n
 from kiosk.web.qr import qr_path
 from kiosk.web.refusals import refusal
 
@@ -33,7 +33,7 @@ def sign_in() -> BaseResponse | str | tuple[str, int]:
         problem = _("Nama atau kata sandi tidak cocok. Periksa lagi, lalu coba sekali lagi.")
         return _sign_in_again(problem, login), 401
     except SignInLocked as error:
-        problem = _("Terlalu banyak percobaan. Tunggu %(n)s menit.", n=error.wait_min)
+        problem = _n("Terlalu banyak percobaan. Tunggu %(num)d menit.", error.wait_min)
         return _sign_in_again(problem, login), 429
     if late := unsaved.carried():
         return render_template("counter/unsaved.html", unsaved=late, names=unsaved)

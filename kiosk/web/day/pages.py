@@ -9,7 +9,7 @@ from kiosk.office.errors import ChangedMeanwhile
 from kiosk.web import papers
 from kiosk.web import session as person
 from kiosk.web.context import house
-from kiosk.web.i18n import _
+from kiosk.web.i18n import _, _n
 
 pages = Blueprint("day", __name__, url_prefix="/day")
 
@@ -51,7 +51,7 @@ def reopen() -> BaseResponse:
     with writing(here.office):
         back = service_day.reopen(here.office, here.clock, me.login)
     if back:
-        flash(_("%(n)s nomor yang dipulangkan menunggu lagi.", n=back))
+        flash(_n("%(num)d nomor yang dipulangkan menunggu lagi.", back))
     return _to_day()
 
 

@@ -188,3 +188,16 @@ def test_the_slip_of_the_day_is_ordered_as_often_as_asked(
 def test_without_a_printer_no_slip_is_offered(officer: FlaskClient) -> None:
     assert "slip" not in close(officer)
     assert "slip" not in text(officer, "/reports/day/1")
+
+
+def test_one_person_is_one_in_english_too(
+    officer: FlaskClient, office: Books, clock: ManualClock
+) -> None:
+    post(officer, "/counter", "/counter/language")
+    a_ticket(office, clock)
+    a_ticket(office, clock)
+    post(officer, "/counter", "/counter/call", here="")
+    page = text(officer, "/day")
+    assert "1 person is at a counter" in page and "person still waits" in page
+    a_ticket(office, clock)
+    assert "people still wait" in text(officer, "/day")

@@ -53,3 +53,15 @@ def test_a_service_of_longer_hours_is_still_chosen_when_the_office_is_closed(
     assert text.count("Tutup. Buka lagi Rabu 08.00.") == 4
     assert "0 menunggu" in text
     assert take(resident).status_code == 303
+
+
+def test_after_the_hours_the_console_says_that_numbers_are_still_given(
+    officer: FlaskClient, clock: ManualClock
+) -> None:
+    words = "Layar sentuh memberi nomor selama ada loket terbuka."
+    clock.advance(7 * 3600 - 60)
+    assert words not in officer.get("/counter").get_data(as_text=True)
+    clock.advance(120)
+    assert words in officer.get("/counter").get_data(as_text=True)
+    post(officer, "/day", "/day/close", day="1", waiting="0")
+    assert words not in officer.get("/counter").get_data(as_text=True)
