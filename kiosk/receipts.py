@@ -75,6 +75,16 @@ def printer_test(settings: Settings, now: datetime | None) -> list[Line]:
     ]
 
 
+def numbered_test(settings: Settings, number: int, now: datetime | None) -> list[Line]:
+    """A short slip of `pendopo hardware-test`: a gap in the numbers is a slip that did not come."""
+    return [
+        {"row": ["UJI ALAT", settings.office.village]},
+        centred(f"no. {number}", size=2, bold=True),
+        centred(f"{now:%d.%m.%Y %H.%M.%S}" if now else "waktu tidak diketahui"),
+        {"cut": True},
+    ]
+
+
 def wifi_poster(settings: Settings) -> list[Line]:
     """How to join the WiFi, for a wall or a counter: the code, then three steps, twice."""
     return [
