@@ -111,13 +111,22 @@ def ticket(ticket_id: int) -> str:
 
 
 @moves.get("/find")
-def find() -> str:
-    """Numbers of a service around a time, for somebody who lost the slip."""
+def find() -> BaseResponse | str:
+    """The ticket whose code is scanned; or numbers of a service around a time, for a lost slip."""
     prefix, at = request.args.get("service", ""), request.args.get("at", "")
+    code = request.args.get("code", "").strip()[: finding.SCANNED_MAX_CHARS]
+    ticket = finding.scanned(house(), code) if code else None
+    if ticket:
+        return redirect(url_for(".ticket", ticket_id=ticket.id), 303)
     found = finding.search(house(), prefix, at) if prefix else None
     queues = queue.overview(house().office, house().clock)
     return render_template(
-        "counter/find.html", found=found, queues=queues, time=at, me=person.signed_in()
+        "counter/find.html",
+        found=found,
+        queues=queues,
+        time=at,
+        me=person.signed_in(),
+        is_unknown=bool(code),
     )
 
 
