@@ -67,6 +67,8 @@ def all_slips(office: Books, clock: ManualClock) -> Slips:
         "ticket-undated-aid-day": receipts.ticket(long, here, 1321),
         "printer_test": receipts.printer_test(here, clock.local()),
         "printer_test-undated": receipts.printer_test(here, None),
+        "numbered_test": receipts.numbered_test(here, 17, clock.local()),
+        "numbered_test-undated": receipts.numbered_test(here, 18, None),
         "wifi_poster": receipts.wifi_poster(here),
         "box_opening": receipts_box.box_opening(OPENING, here),
         "box_opening-reprint": receipts_box.box_opening(OPENING, here, copy=1),
