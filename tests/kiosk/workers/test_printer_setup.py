@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from hardware import printer_search
 from hardware.fakes.commands import send
 from hardware.fakes.modem import Modem
 from kiosk.books import settings
@@ -81,6 +82,14 @@ def test_a_silent_printer_can_be_set_up_all_the_same(good: Site) -> None:
     good.walk()
     assert (good.kept()["status"], good.kept()["fence"]) == (False, False)
     assert good.kept()["native_qr"] is True
+
+
+def test_at_a_serial_speed_that_nobody_knows_the_ruler_is_printed_until_it_can_be_read(
+    plain: Site,
+) -> None:
+    plain.walk(last_whole_number=["0", "0", Technician.ruler])
+    printer = settings.load(plain.home.settings, {}).printer
+    assert (printer.baud, printer.columns) == (printer_search.BAUDS[2], 32)
 
 
 @pytest.mark.parametrize(
