@@ -12,6 +12,7 @@ from msgspec import Meta
 
 from kiosk.books.clock import SystemClock
 from kiosk.books.errors import SettingsError
+from kiosk.books.settings_box import Box
 from kiosk.books.settings_errors import one_line
 from kiosk.books.settings_gate import Gate, Section, trouble_of
 from kiosk.books.settings_portal import Listen, Portal
@@ -128,13 +129,6 @@ class Wifi(Section, frozen=True):
         return f"WIFI:T:nopass;S:{escaped};;"
 
 
-class Box(Section, frozen=True):
-    """The complaint box that counts its papers."""
-
-    kind: Annotated[Literal["none", "serial"], Meta(description='"none" or "serial"')] = "none"
-    address: Annotated[str, Meta(description='a device such as "/dev/ttyACM0"')] = ""
-
-
 class Settings(Section, frozen=True):
     """The whole file."""
 
@@ -215,17 +209,13 @@ def _validated(data: dict[str, Any], path: Path, standing_in: Mapping[str, str])
             f"{path}: [office] time_zone: no zone {settings.office.time_zone!r};"
             ' use a name such as "Asia/Jakarta"'
         ) from None
-    for section, device in (("printer", settings.printer), ("box", settings.box)):
-        if device.kind != "none" and not device.address:
-            raise SettingsError(
-                f'{path}: [{section}] address: missing; kind = "{device.kind}" needs a device,'
-                f' or set kind = "none"'
-            )
     for section, trouble in (
         ("wifi", settings.wifi.trouble),
         ("hours", settings.hours.trouble),
         ("portal", settings.portal.trouble),
         ("gate", trouble_of(settings.gate, settings.portal.address)),
+        ("printer", settings.printer.trouble),
+        ("box", settings.box.trouble),
         ("voice", settings.voice.trouble(is_trial=settings.kiosk.demo)),
     ):
         if trouble:

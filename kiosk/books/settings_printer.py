@@ -43,6 +43,13 @@ class Printer(Section, frozen=True):
     fence: Tried | None = None
 
     @property
+    def trouble(self) -> str | None:
+        """What no single key shows: "key: what is wrong; the cure", or None."""
+        if self.kind == "none" or self.address:
+            return None
+        return f'address: missing; kind = "{self.kind}" needs a device, or set kind = "none"'
+
+    @property
     def answers(self) -> dict[str, int]:
         """What holds instead of the profile's promises."""
         told = {key: getattr(self, key) for key in ANSWERS}

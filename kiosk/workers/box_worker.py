@@ -1,13 +1,16 @@
 """The box worker: listens to the complaint box and books what fell in."""
 
 import threading
+from typing import Any
 
 from hardware.box import SerialBox
 from hardware.errors import BoxOffline
+from hardware.gpio_box import EPOCH, UID, GpioBox, Pins, Totals
 from kiosk.books.clock import Clock
 from kiosk.books.home import Heartbeat, Home
 from kiosk.books.settings import Settings
 from kiosk.books.store import Books
+from kiosk.office import box
 from kiosk.workers.box_listener import Listener
 from kiosk.workers.process import work
 
@@ -18,11 +21,20 @@ REOPEN_S = 1.0
 class BoxWorker:
     """One box's loop. `run()` works until `stop` is set."""
 
-    def __init__(self, home: Home, settings: Settings, clock: Clock, stop: threading.Event) -> None:
-        self._device = settings.box.address
+    def __init__(
+        self,
+        home: Home,
+        settings: Settings,
+        clock: Clock,
+        stop: threading.Event,
+        *,
+        pin_factory: Any = None,
+    ) -> None:
+        self._settings = settings.box
         self._clock = clock
         self._stop = stop
         self._home = home
+        self._pin_factory = pin_factory  # gpiozero's, else that of this Pi
         self._alive = Heartbeat(home, "box_worker", clock)
 
     def run(self) -> None:
@@ -33,7 +45,7 @@ class BoxWorker:
             while not self._stop.is_set():
                 self._alive.beat()
                 try:
-                    self._listen(listener)
+                    self._listen(listener, books)
                 except BoxOffline as error:
                     listener.unplugged(str(error))
                     self._stop.wait(REOPEN_S)
@@ -42,16 +54,27 @@ class BoxWorker:
             self._alive.stop()
             books.close()
 
-    def _listen(self, listener: Listener) -> None:
-        with SerialBox(self._device) as serial_box:
+    def _listen(self, listener: Listener, books: Books) -> None:
+        with self._open(books) as line:
             listener.opened()
             while not self._stop.is_set():
                 self._alive.beat()
-                frame = serial_box.read_frame(READ_S)
+                frame = line.read_frame(READ_S)
                 if frame is None:
-                    listener.quiet(serial_box.other_version)
+                    listener.quiet(line.other_version)
                 elif listener.hear(frame):
-                    serial_box.query()
+                    line.query()
+
+    def _open(self, books: Books) -> SerialBox | GpioBox:
+        if self._settings.kind == "serial":
+            return SerialBox(self._settings.address)
+        told = self._settings
+        assert told.beam_a is not None
+        assert told.beam_b is not None
+        kept = box.count(books, UID, EPOCH)
+        totals = Totals(kept.letters, kept.opens, kept.boot, kept.flags) if kept else Totals()
+        pins = Pins(told.beam_a, told.beam_b, told.door)
+        return GpioBox(pins, totals, work_dir=self._home.run, factory=self._pin_factory)
 
 
 if __name__ == "__main__":

@@ -68,6 +68,7 @@ def _equip_templates(app: Flask, settings: Settings, sheet: style.Style) -> None
     app.jinja_env.globals.update(
         office=settings.office,
         wifi_settings=settings.wifi,
+        box_needs_us=settings.box.kind == "gpio",
         css=sheet.text,
         link=language.link,
         switch=language.switch,

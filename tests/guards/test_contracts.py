@@ -17,7 +17,7 @@ BAD_IMPORTS = {
     "Siblings do not import": ("kiosk/office/bad.py", "import kiosk.office.bad_too"),
     "Hardware knows": ("hardware/bad.py", "import kiosk.books.clock"),
     "The firmware stands alone": ("hardware/firmware/bad.py", "import hardware.frames"),
-    "Nothing on the Pi runs": ("hardware/bad_box.py", "import hardware.firmware.box"),
+    "Nothing on the Pi but the box": ("hardware/bad_box.py", "import hardware.firmware.box"),
     "The books, the office": ("kiosk/office/bad_web.py", "from flask import g"),
     "The kiosk's pages": ("kiosk/web/bad.py", "import hardware.printer"),
     "Workers join": ("kiosk/workers/bad.py", "import portal.gate_client"),

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from hardware import frames
 from kiosk.books.clock import ManualClock
 from kiosk.books.store import Books, writing
-from kiosk.office import box, box_alarms, box_questions, statistics
+from kiosk.office import box, box_alarms, box_hours, box_questions, statistics
 from kiosk.office.box_frame import BoxFlag
 from kiosk.office.errors import BadField, ChangedMeanwhile, UnknownAlarm
+from tests.factories import a_clock
 
 
 @dataclass(frozen=True)
@@ -217,3 +218,20 @@ def test_whatever_is_lost_the_last_frame_heard_settles_the_count(
     record(office, clock, Frame(uid=uid, letters=total))
     assert statistics.drops(office, clock, 1.0).total == before + total
     assert box.rebuilt(office)[uid, 1] == total
+
+
+def test_the_hours_of_counting_are_the_boxs_own_whatever_the_clock_does(
+    office: Books, clock: ManualClock
+) -> None:
+    hour_ms = box_hours.HOUR_MS
+    record(office, clock, Frame(boot=1))
+    record(office, clock, Frame(boot=1, letters=1, uptime_ms=2 * hour_ms))
+    record(office, clock, Frame(boot=2, letters=1, uptime_ms=0))
+    record(office, clock, Frame(boot=2, letters=2, uptime_ms=hour_ms))
+    assert box_hours.counted(office, clock) == box_hours.Hours(3.0, 3.0)
+    clock.advance(24 * 3600)
+    assert box_hours.counted(office, clock) == box_hours.Hours(0.0, 3.0)
+
+
+def test_without_a_date_nobody_says_how_many_hours_a_box_counted(office: Books) -> None:
+    assert box_hours.counted(office, a_clock(trusted=False)) is None

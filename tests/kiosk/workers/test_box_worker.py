@@ -1,5 +1,12 @@
 """From the box's line to the public number."""
 
+import dataclasses
+import threading
+from functools import partial
+
+from gpiozero.pins.mock import MockFactory
+from msgspec.structs import replace
+
 from kiosk.books.home import Heartbeat
 from kiosk.office import box, devices, statistics
 from kiosk.workers.box_worker import BoxWorker
@@ -67,3 +74,38 @@ def test_a_noisy_line_loses_no_drop(shop: Shop) -> None:
         shop.tell("box corrupt 0")
         shop.tell("box drop")
         shop.until(lambda: total(shop) == 51)
+
+
+def test_a_box_on_the_pis_pins_is_booked_and_goes_on_from_the_books(shop: Shop) -> None:
+    on_pins = replace(shop.settings.box, kind="gpio", beam_a=17, beam_b=27)
+    here = dataclasses.replace(shop, settings=replace(shop.settings, box=on_pins))
+    for papers in (1, 2):
+        pins = MockFactory()
+        with here.working(partial(BoxWorker, pin_factory=pins)):
+            shop.until(lambda pins=pins: pins.pin(27).when_changed is not None)
+            meet(shop)
+            drop_between(pins)
+            shop.until(lambda papers=papers: total(shop) == papers)
+        pins.reset()
+    kept = box.count(shop.office, "GPIO", 1)
+    assert kept is not None
+    assert (kept.letters, kept.boot) == (2, 2)
+
+
+def test_without_a_pi_the_box_on_pins_is_unplugged_and_waited_for(shop: Shop) -> None:
+    on_pins = replace(shop.settings.box, kind="gpio", beam_a=17, beam_b=27)
+    here = dataclasses.replace(shop, settings=replace(shop.settings, box=on_pins))
+    with here.working(BoxWorker):
+        shop.until(lambda: says(shop, "offline"))
+
+
+def drop_between(pins: MockFactory) -> None:
+    """A paper falls past both beams, 15 ms from edge to edge."""
+    falling = threading.Event()
+    for number, is_broken in ((17, True), (27, True), (17, False), (27, False)):
+        pin = pins.pin(number)
+        falling.wait(0.015)
+        if is_broken:
+            pin.drive_low()
+        else:
+            pin.drive_high()
