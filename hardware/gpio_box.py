@@ -176,7 +176,8 @@ class GpioBox:
 
 def _this_pi(work_dir: Path) -> Any:
     os.environ.setdefault("LG_WD", str(work_dir))  # else lgpio wants to write where we stand
-    from gpiozero.pins.lgpio import LGPIOFactory
+    with contextlib.chdir("."):  # lgpio goes there when it is imported, and stays
+        from gpiozero.pins.lgpio import LGPIOFactory
 
     return LGPIOFactory()
 
