@@ -8,7 +8,7 @@ import json
 import os
 import sqlite3
 import sys
-import time
+import threading
 from pathlib import Path
 
 from tests.lab.namespaces import eventually, run
@@ -26,6 +26,7 @@ beam_a = {BEAM_A}
 beam_b = {BEAM_B}
 door = {DOOR}
 """
+FALLING = threading.Event()  # what is waited for is a paper's way past the beams
 OVERLAY = """[Service]
 BindReadOnlyPaths=/run/cpuinfo:/proc/cpuinfo
 """
@@ -98,15 +99,15 @@ def letter(lines: Path) -> None:
     """A paper falls past both beams, 15 ms from edge to edge."""
     for turn in ({"a": "pull-down"}, {"b": "pull-down"}, {"a": "pull-up"}, {"b": "pull-up"}):
         pull(lines, **turn)
-        time.sleep(0.015)
-    time.sleep(0.03)
+        FALLING.wait(0.015)
+    FALLING.wait(0.03)
 
 
 def hand(lines: Path) -> None:
     """A hand comes in and leaves."""
     for turn in ({"a": "pull-down"}, {"b": "pull-down"}, {"b": "pull-up"}, {"a": "pull-up"}):
         pull(lines, **turn)
-        time.sleep(0.04)
+        FALLING.wait(0.04)
 
 
 def _books(query: str) -> int | None:
