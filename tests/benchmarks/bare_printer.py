@@ -8,7 +8,7 @@ import select
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 from types import TracebackType
 from typing import Self
 
@@ -19,6 +19,8 @@ READY = b"\x12"
 """The healthy answer to each DLE EOT."""
 PAPER_IS_IN = b"\0"
 CUT = "GS V"
+PACED_BYTES, SLACK_S = 64, 0.01
+"""A UART's buffer; a reader that was late by less than this catches up, as a UART does."""
 
 
 @dataclass
@@ -30,9 +32,14 @@ class Slip:
 
 
 class BarePrinter:
-    """Reads in a thread of its own until closed; `slips` are the papers that came out whole."""
+    """Reads in a thread of its own until closed; `slips` are the papers that came out whole.
 
-    def __init__(self, link: Path) -> None:
+    With `bytes_per_s` it takes no more than a serial line of that speed brings.
+    """
+
+    def __init__(self, link: Path, bytes_per_s: float | None = None) -> None:
+        self._bytes_per_s = bytes_per_s
+        self._free_at_s = 0.0
         self.slips: list[Slip] = []
         self.arrived = threading.Semaphore(0)
         self._tokenizer = Tokenizer()
@@ -69,9 +76,20 @@ class BarePrinter:
             ready, _, _ = select.select([self._port, self._wake_read], [], [])
             if self._wake_read in ready:
                 return
-            data, now_s = self._port.read(), perf_counter()
+            data, now_s = self._port.read(self._most()), perf_counter()
+            self._wait_for_the_line(len(data))
             for token in self._tokenizer.feed(data):
                 self._take(token.name, now_s)
+
+    def _most(self) -> int:
+        return 4096 if self._bytes_per_s is None else PACED_BYTES
+
+    def _wait_for_the_line(self, count: int) -> None:
+        if self._bytes_per_s is None:
+            return
+        begun_s = max(self._free_at_s, perf_counter() - SLACK_S)
+        self._free_at_s = begun_s + count / self._bytes_per_s
+        sleep(max(0.0, self._free_at_s - perf_counter()))
 
     def _take(self, name: str, now_s: float) -> None:
         if name == "DLE EOT":

@@ -238,3 +238,14 @@ def test_what_was_on_its_way_when_the_power_failed_spoils_no_later_ticket(shop: 
         shop.until(lambda: any("A003" in paper for paper in shop.papers()))
     second, third = shop.papers()[-2:]
     assert second.replace("A002", "A003").replace("1 orang", "2 orang") == third
+
+
+def test_a_line_on_which_the_box_answers_is_never_a_printer_that_is_ready(shop: Shop) -> None:
+    printer = replace(shop.settings.printer, address=str(shop.home.run / "box"))
+    wrong = dataclasses.replace(shop, settings=replace(shop.settings, printer=printer))
+    with wrong.working(PrintWorker):
+        job_id = order(shop)
+        shop.until(lambda: state(shop, job_id) is JobState.SENT)
+        assert says(shop, "unknown")
+    assert printing.job(shop.office, job_id).evidence == "accepted"
+    assert shop.tell("status")["box"] == {"letters": 0, "opens": 0}
