@@ -329,7 +329,9 @@ test_folders() {  # test_folders NAME...: prints those that exist
 quick_tests() {  # quick_tests NAME...: the unit and guard tests of these folders
     local folders
     mapfile -t folders < <(test_folders "$@")
-    step "tests: $*" "$ROOT/.venv/bin/pytest" -q -m "not long and not browser" "${folders[@]}"
+    # Pages and workers are more than units; `test` runs theirs too.
+    step "tests: $*" "$ROOT/.venv/bin/pytest" -q -m "not long and not browser" \
+        --ignore tests/kiosk/web --ignore tests/kiosk/workers "${folders[@]}"
 }
 
 do_check() {
