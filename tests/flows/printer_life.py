@@ -218,7 +218,7 @@ class Life:
             assert came == 1, f"success without a paper: {self._story()}"
         if first.state is JobState.EXPIRED:
             assert came == 0, f"expired and printed: {self._story()}"
-        assert last.state in (JobState.CONFIRMED, JobState.SENT), self._story()
+        assert last.state is not JobState.EXPIRED, self._story()
         own = {whole, whole_next, self._whole(struck, copy=1)}
         for paper in papers:
             known = paper in own or is_piece(paper, own)

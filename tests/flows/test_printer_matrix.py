@@ -43,9 +43,9 @@ def lives(seeds: range, names: Sequence[str], parts: int, at_once: int) -> Count
             for seed in seeds
             for part in range(parts)
         ]
-        for each in running:
-            tally += each.result()
-    return tally
+    failed = [error for each in running if (error := each.exception())]
+    assert not failed, "\n\n".join(map(str, failed))
+    return sum((each.result() for each in running), tally)
 
 
 def test_whatever_happens_to_a_printer_the_books_say_no_more_than_is_true() -> None:
