@@ -15,7 +15,7 @@ from kiosk.books.errors import BooksError
 from kiosk.books.home import Home
 from kiosk.books.store import Books, writing
 from kiosk.cli_box import box
-from kiosk.cli_doctor import doctor
+from kiosk.cli_doctor import doctor, readiness
 from kiosk.cli_hardware_test import hardware_test
 from kiosk.cli_printer import printer
 from kiosk.cli_voice import voice
@@ -123,7 +123,7 @@ def try_out(home: Home, fresh: bool, kiosk_port: int, portal_port: int) -> None:
     _become("kiosk.workers.trial", json.dumps(plan))
 
 
-for each_group in (box, doctor, hardware_test, printer, voice, wifi):
+for each_group in (box, doctor, hardware_test, printer, readiness, voice, wifi):
     main.add_command(each_group)
 
 

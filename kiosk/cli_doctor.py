@@ -1,14 +1,20 @@
-"""`pendopo doctor`: one line for each part of the house, with the cure; it changes nothing."""
+"""`pendopo doctor` and `pendopo readiness`: how each part of the house is, on screen and paper."""
 
 import json
 import sys
+from contextlib import closing
 from dataclasses import asdict
 
 import click
 
+from kiosk.books import settings as settings_file
 from kiosk.books.home import Home
+from kiosk.books.store import Books
+from kiosk.cli_wifi import require_printer
+from kiosk.doctor.case import Case
 from kiosk.doctor.examination import examine
 from kiosk.doctor.finding import worst
+from kiosk.doctor.readiness import order
 
 
 @click.command()
@@ -26,3 +32,14 @@ def doctor(home: Home, as_json: bool) -> None:
         for each in findings:
             click.echo(each)
     sys.exit(worst(findings))
+
+
+@click.command()
+@click.pass_obj
+def readiness(home: Home) -> None:
+    """Order the readiness report from the printer: a slip for the folder, to be signed."""
+    settings = settings_file.load(home.settings)
+    require_printer(home, settings)
+    with closing(Books.open(home.office)) as office:
+        case = Case(home, settings, settings.system_clock(home.confirmed_time), office)
+        click.echo(f"job {order(case)} is ordered")

@@ -13,6 +13,7 @@ from kiosk import receipts
 from kiosk.books import settings as settings_file
 from kiosk.books.clock import moment
 from kiosk.books.home import Home
+from kiosk.books.settings import Settings
 from kiosk.books.store import Books, writing
 from kiosk.cli_evidence import outages, report
 from kiosk.office import printing
@@ -167,11 +168,16 @@ def poster(home: Home, on_paper: bool) -> None:
         click.echo(f"{settings.wifi.code}\nposter for A4: /counter/poster")
 
 
+def require_printer(home: Home, settings: Settings) -> None:
+    """Refuse where no printer is named."""
+    if settings.printer.kind == "none":
+        raise Refusal(f'{home.settings}: [printer] kind = "none"; name a printer first')
+
+
 def order(home: Home, kind: str, lines: list[receipts.Line]) -> int:
     """Order a slip that is no ticket; the job's number. Refuses where no printer is named."""
     settings = settings_file.load(home.settings)
-    if settings.printer.kind == "none":
-        raise Refusal(f'{home.settings}: [printer] kind = "none"; name a printer first')
+    require_printer(home, settings)
     books = Books.open(home.office)
     with writing(books):
         job = printing.enqueue(books, settings.system_clock(), kind, lines)

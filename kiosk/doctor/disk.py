@@ -31,3 +31,12 @@ def check(home: Home, machine: Machine) -> Finding:
     if free < WARN_BELOW_BYTES:
         return Finding(NAME, Level.WARN, "low", told, _CURE)
     return Finding(NAME, Level.OK, "ok", told)
+
+
+def free_bytes(home: Home, machine: Machine) -> int | None:
+    """Room left for the office; None when nobody knows."""
+    try:
+        found = machine.disk(home.path)
+    except OSError:
+        return None
+    return found.f_bavail * found.f_frsize

@@ -9,6 +9,7 @@ from kiosk.books.home import Home
 from kiosk.books.store import Books, create
 from kiosk.office.box_tables import BOX_TABLES, CARE_TABLES
 from kiosk.office.desk_migrations import desk
+from kiosk.office.paper_rolls import TABLES as ROLL_TABLES
 from kiosk.office.schema import AUDIT, append_only
 from kiosk.office.touch_tables import READING_TABLES, TOUCH_TABLES
 from kiosk.office.voice_switch import TABLES as VOICE_TABLES
@@ -212,6 +213,13 @@ def m012_last_called(db: Database) -> None:
 def m013_box_care(db: Database) -> None:
     """Alarms that somebody has seen, totals that a manager decides on, openings of the box."""
     for statement in CARE_TABLES:
+        db.execute(statement)
+
+
+@office()
+def m014_paper_rolls(db: Database) -> None:
+    """When the printer's roll was changed."""
+    for statement in ROLL_TABLES:
         db.execute(statement)
 
 

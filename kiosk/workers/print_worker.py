@@ -22,7 +22,7 @@ from kiosk.books.clock import Clock
 from kiosk.books.home import Heartbeat, Home
 from kiosk.books.settings import Settings
 from kiosk.books.store import Books, Watch, writing
-from kiosk.office import printing
+from kiosk.office import paper_rolls, printing
 from kiosk.office.printing import Job, JobState
 from kiosk.workers.last_word import LastWord
 from kiosk.workers.process import work
@@ -152,14 +152,19 @@ class PrintWorker:
             self._complain(books, error)
             return False
         word = _STATUS_WORDS[status]
-        self._last.say(books, word)
+        self._say(books, word)
         return word in ("ready", "unknown") and self._has_nothing_to_print_by_itself(books)
 
     def _complain(self, books: Books, error: PrinterError) -> str:
         """Say what is wrong, in a word that it returns."""
         word = _WORDS.get(type(error), "fault")
-        self._last.say(books, word, str(error))
+        self._say(books, word, str(error))
         return word
+
+    def _say(self, books: Books, word: str, detail: str | None = None) -> None:
+        if word != self._last.word:
+            paper_rolls.note(books, self._clock, word)
+            self._last.say(books, word, detail)
 
     def _has_nothing_to_print_by_itself(self, books: Books) -> bool:
         """Whether what it held without paper has come out, or is waited for no longer.

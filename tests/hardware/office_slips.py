@@ -7,16 +7,20 @@ from typing import get_type_hints
 
 from msgspec.structs import replace as with_changes
 
-from kiosk import receipts, receipts_box, receipts_day, receipts_printer
+from kiosk import receipts, receipts_box, receipts_day, receipts_printer, receipts_readiness
 from kiosk.books.clock import ManualClock
 from kiosk.books.settings import Settings
 from kiosk.books.store import Books
+from kiosk.doctor.finding import Finding, Level
 from kiosk.office import day_events, reports
 from kiosk.office.box_openings import Opening
+from kiosk.office.paper_rolls import Roll
+from kiosk.office.printer_checks import Check
 from kiosk.receipts import Line
+from kiosk.receipts_readiness import Proofs
 from tests.factories import ZONE, a_ticket, an_open_counter
 
-MODULES = (receipts, receipts_box, receipts_day, receipts_printer)
+MODULES = (receipts, receipts_box, receipts_day, receipts_printer, receipts_readiness)
 PARTS = (receipts.head,)
 """What makes lines that are no slip of their own."""
 OPENING = Opening(
@@ -73,11 +77,40 @@ def all_slips(office: Books, clock: ManualClock) -> Slips:
         "box_opening": receipts_box.box_opening(OPENING, here),
         "box_opening-reprint": receipts_box.box_opening(OPENING, here, copy=1),
         "day_end": receipts_day.day_end(report, events, services, here),
+        "readiness": _readiness(clock),
+        "readiness-unready": _unready(),
         "ruler": receipts_printer.ruler(),
         "cut": receipts_printer.cut(),
         "tear": receipts_printer.tear(),
         "code": receipts_printer.code("A", here),
     }
+
+
+def _readiness(clock: ManualClock) -> list[Line]:
+    states = {"printer": "ready", "box": "counting", "loudspeaker": "none",
+              "touch screen": "ready", "clock": "synchronized", "disk space": "ok"}  # fmt: skip
+    found = [
+        Finding(subject, Level.OFF if state == "none" else Level.OK, state, "")
+        for subject, state in states.items()
+    ]
+    check = Check("2026-11-23T03:00:00.000Z", "budi", dict.fromkeys(("ruler", "code", "cut"), True))
+    roll = Roll(is_known=True, changed_at="2026-11-20T02:00:00.000Z", slips=213, unsure=2)
+    proofs = Proofs(check, OPENING, roll, free_bytes=24_600_000_000)
+    return receipts_readiness.readiness(
+        found, proofs, settings(), now=clock.local(), version="0.1.0"
+    )
+
+
+def _unready() -> list[Line]:
+    """A new box on the day it is set up, with all that is not known."""
+    states = {"printer": "unknown", "box": "lost", "loudspeaker": "no_speaker",
+              "touch screen": "silent", "clock": "unknown", "disk space": "read_only"}  # fmt: skip
+    found = [
+        Finding(subject, Level.WARN if state == "unknown" else Level.FAIL, state, "")
+        for subject, state in states.items()
+    ]
+    proofs = Proofs(None, None, Roll(is_known=False, changed_at=None, slips=3, unsure=0), None)
+    return receipts_readiness.readiness(found, proofs, settings(), now=None, version="0.1.0")
 
 
 def makers() -> set[str]:

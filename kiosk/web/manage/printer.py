@@ -7,6 +7,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from kiosk import logos, receipts
 from kiosk.books.errors import DiskFull
 from kiosk.books.store import writing
+from kiosk.doctor import readiness
+from kiosk.doctor.case import Case
 from kiosk.logos import Fault, LogoRefused
 from kiosk.office import devices, printer_checks, printing
 from kiosk.office.errors import OfficeError
@@ -91,6 +93,18 @@ def test() -> BaseResponse:
         lines = receipts.printer_test(here.settings, here.now())
         printing.enqueue(here.office, here.clock, "test", lines)
     flash(_("Cetak uji dipesan. Lihat kertasnya, lalu jawab di bawah."))
+    return _to_page()
+
+
+@printer.post("/readiness")
+def order_readiness() -> BaseResponse:
+    """Order the slip that tells how ready the house is."""
+    here = house()
+    if here.settings.printer.kind == "none":
+        flash(_("Printer tidak dipasang."), "bad")
+        return _to_page()
+    readiness.order(Case(here.home, here.settings, here.clock, here.office))
+    flash(_("Laporan kesiapan dipesan. Ambil kertasnya di printer."))
     return _to_page()
 
 

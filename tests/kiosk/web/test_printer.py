@@ -211,3 +211,11 @@ def test_the_kiosk_never_holds_pillow() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_manager_orders_the_readiness_report(manager: FlaskClient, office: Books) -> None:
+    assert "Laporan kesiapan" in page(manager)
+    answer = post(manager, PAGE, f"{PAGE}/readiness")
+    assert answer.status_code == 303
+    assert "Laporan kesiapan dipesan." in page(manager)
+    assert printing.job(office, 1).kind == "readiness"
