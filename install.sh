@@ -12,12 +12,16 @@ LAB_PACKAGES=(nftables iproute2 dnsmasq-base udhcpc iodine iperf3 ethtool wrk nm
 CLIENT_PACKAGES=(network-manager firewalld)
 VM_PACKAGES=(mmdebstrap)
 POLICY_RC_D=${PENDOPO_POLICY_RC_D:-/usr/sbin/policy-rc.d}
+SCRATCH=  # where steps keep their output, when not in .cache
 POLICY_IS_OURS="# Pendopo's install.sh wrote this for the time of one apt-get; it may be removed."
 
 usage() {
     cat <<'TEXT'
-Usage: ./install.sh VERB
+Usage: sudo ./install.sh [--yes] [--offline WHEELS]
+       ./install.sh VERB
 
+  (no verb)            make this machine the village's box, or bring it up to date
+                       --yes: ask nothing; --offline: Python packages from this folder
   try     [--fresh] [--kiosk-port N] [--portal-port N]
                        start a whole village office on this machine; Ctrl-C stops it
   check                linters, types, import contracts, unit and guard tests (a minute)
@@ -42,10 +46,10 @@ fail() {  # fail WHAT WHY CURE
 microseconds() { printf '%s' "${EPOCHREALTIME//[!0-9]/}"; }  # the radix follows the locale
 
 step() {  # step LABEL COMMAND...: one line with the seconds; the output only of a failure
-    local label=$1 log status=0 word=ok start tenths
+    local label=$1 log status=0 word=ok start tenths scratch=${SCRATCH:-$ROOT/.cache}
     shift
-    mkdir -p "$ROOT/.cache"
-    log=$(mktemp "$ROOT/.cache/step.XXXXXX")
+    mkdir -p "$scratch"
+    log=$(mktemp "$scratch/step.XXXXXX")
     start=$(microseconds)
     "$@" >"$log" 2>&1 </dev/null || status=$?
     tenths=$((($(microseconds) - start) / 100000))
@@ -295,6 +299,14 @@ make_judge() {  # the independent judge of receipts, which the tests ask for by 
     fi
 }
 
+# -- The appliance: in files of its own ---------------------------------------------------------
+
+for part in "$ROOT"/systemd/install/*.sh; do
+    # shellcheck source=/dev/null
+    [[ ! -r $part ]] || source "$part"
+done
+unset part
+
 # -- The verbs --------------------------------------------------------------------------------
 
 do_try() {
@@ -440,10 +452,7 @@ main() {
     case ${1-} in
         try | check | test | pin) "do_$1" "${@:2}" ;;
         help | -h | --help) usage ;;
-        '')
-            echo "The appliance cannot be installed yet (a later issue); run ./install.sh try" >&2
-            exit 1
-            ;;
+        '' | --yes | --offline) do_install "$@" ;;
         *) wrong_use "Unknown verb: $1" ;;
     esac
 }

@@ -169,14 +169,17 @@ def set_service(home: Home, prefix: str, state: str) -> None:
 @click.argument("login")
 @click.argument("name")
 @click.option("--manager", is_flag=True, help="Role pengelola instead of petugas.")
+@click.option("--if-none", is_flag=True, help="Only while nobody has an account; else do nothing.")
 @click.pass_obj
-def add_officer(home: Home, login: str, name: str, manager: bool) -> None:
+def add_officer(home: Home, login: str, name: str, manager: bool, if_none: bool) -> None:
     """Add a staff account and print its first password."""
     password = passwords.new_password()
     clock = settings_file.load(home.settings).system_clock(home.confirmed_time)
     new = Account(login, name, "pengelola" if manager else "petugas")
     books = Books.open(home.desk)
     try:
+        if if_none and accounts.accounts(books):
+            return
         accounts.create(books, clock, audit.COMMAND, new, password)
     finally:
         books.close()

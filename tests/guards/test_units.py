@@ -19,7 +19,7 @@ TIMERS = sorted(path.name for path in SYSTEMD.glob("*.timer"))
 PATHS = sorted(path.name for path in SYSTEMD.glob("*.path"))
 HIGHEST_EXPOSURE = 2.0
 PROGRAMS = ("python", "pendopo")
-DEBIANS = ("/usr/sbin/nginx", "/usr/sbin/dnsmasq", "/bin/sh")
+DEBIANS = ("/usr/sbin/nginx", "/usr/sbin/dnsmasq", "/usr/bin/ip", "/bin/sh")
 """Programs of Debian's own that a unit of ours may run."""
 
 needs_systemd = pytest.mark.skipif(
@@ -95,7 +95,7 @@ def test_there_is_a_unit_for_every_process() -> None:
     timed = ["certificate", "leak-test", "purge"]
     loops = ["box", "printer", "sound"]
     assert sorted(jobs) == sorted(
-        ["announce", *loops, *resolvers, "front", "gate", "kiosk", "portal", *timed]
+        ["announce", *loops, *resolvers, "front", "gate", "kiosk", "phones", "portal", *timed]
     )
 
 

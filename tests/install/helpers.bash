@@ -12,6 +12,7 @@ setup() {
     unset PENDOPO_PYTHON PENDOPO_EMUPOS_PYTHON PENDOPO_HOME PYENV_ROOT
     mkdir -p "$HOME" "$FAKES" "$TREE/requirements" "$TREE/.ci"
     cp "$SCRIPT" "$TREE/install.sh"
+    cp -R "${SCRIPT%/*}/systemd" "$TREE/systemd"
     printf 'flask==1\n' >"$TREE/requirements/run.txt"
     printf 'flask==1\npytest==1\n' >"$TREE/requirements/dev.txt"
     printf 'emupos==1\n' >"$TREE/requirements/emupos.txt"

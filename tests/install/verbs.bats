@@ -19,16 +19,23 @@ prepared() {  # prepared TOOL...: an environment that is up to date, with these 
     : >"$CALLS"
 }
 
-@test "no verb: one honest line that names try" {
+@test "no verb, not as root: what, why and the cure, which names try; nothing made" {
     run install_sh
-    [[ $status == 1 && ${#lines[@]} == 1 ]]
-    [[ $output == *"cannot be installed yet"*"./install.sh try" ]]
+    [[ $status == 1 && ${lines[0]} == "FAILED: Only root can install the appliance." ]]
+    [[ $output == *"sudo ./install.sh"*"./install.sh try" && ! -e $TREE/.cache ]]
+}
+
+@test "no verb: a wrong option gives the usage, exit 2" {
+    FAKE_UID=0 run install_sh --yes --fast
+    [[ $status == 2 && $output == *"not: --fast"*"Usage:"* ]]
+    FAKE_UID=0 run install_sh --offline "$HOME/none"
+    [[ $status == 2 && $output == *"--offline names a folder of wheels"* ]]
 }
 
 @test "an unknown verb: the usage, exit 2" {
     run install_sh dance
     [[ $status == 2 && ${lines[0]} == "Unknown verb: dance" ]]
-    [[ $output == *"Usage: ./install.sh VERB"* ]]
+    [[ $output == *"./install.sh VERB"* ]]
 }
 
 @test "an unknown option of check, test and pin: the usage, exit 2" {

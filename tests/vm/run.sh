@@ -108,20 +108,16 @@ make_guest_venv() {  # with the guest's Python; the wheels come by this machine'
 # -- This run's part --------------------------------------------------------------------------
 
 lay_out() {  # lay_out SCENARIO: what init.sh lays on the root: this clone, its units and users
-    local files=$work/share/files
+    local files=$work/share/files target mode source
     local units=$files/etc/systemd/system
-    mkdir -p "$files$CURRENT/tests" "$units"/{pendopo-.service.d,multi-user.target.wants} \
-        "$files"/etc/{sysusers.d,tmpfiles.d,sysctl.d,udev/rules.d}
+    mkdir -p "$files$CURRENT/tests" "$units/multi-user.target.wants"
     cp -R --preserve=mode,timestamps "$ROOT"/{kiosk,portal,hardware,systemd} "$files$CURRENT"
     cp -R --preserve=mode,timestamps "$ROOT"/tests/{__init__.py,authority.py,lab,vm} "$files$CURRENT/tests"
     ln -s "$VENV" "$files$CURRENT/.venv"
-    cp -R "$ROOT"/systemd/*.{service,service.d,timer,path,target} "$units"
+    while read -r target mode source; do
+        install -D -m "$mode" "$ROOT/systemd/$source" "$files/$target"
+    done < <(appliance_files)
     cp "$ROOT/tests/vm/scenario@.service" "$units"
-    cp "$ROOT/systemd/hardening.conf" "$units/pendopo-.service.d"
-    cp "$ROOT/systemd/sysusers.conf" "$files/etc/sysusers.d/pendopo.conf"
-    cp "$ROOT/systemd/tmpfiles.conf" "$files/etc/tmpfiles.d/pendopo.conf"
-    cp "$ROOT/systemd/sysctl.conf" "$files/etc/sysctl.d/pendopo.conf"
-    cp "$ROOT/systemd/udev.rules" "$files/etc/udev/rules.d/60-pendopo.rules"
     ln -s "../scenario@.service" "$units/multi-user.target.wants/scenario@$1.service"
     for service in nginx wpa_supplicant hostapd; do  # Debian's own
         ln -s /dev/null "$units/$service.service"
