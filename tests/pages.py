@@ -11,6 +11,7 @@ NOT_PAGES = {
     "touch.screen_css": "a style sheet",
     "touch.leave": "leads to the first page",
     "touch.alive": "a sign of life",
+    "touch.with_keyboard": "a style sheet, or a script",
     "touch.paper": "a part of the ticket's page",
     "helping.state": "a part of the page of help",
     "listening.state": "JSON for the button that reads aloud",
@@ -33,7 +34,7 @@ NOT_PAGES = {
 """GET endpoints of either app that are no whole page, and why."""
 FILL = {
     "ticket_id": "1", "notice_id": "1", "prefix": "A", "service_day": "1", "month": "2026-11",
-    "language": "en", "word": "two",
+    "language": "en", "word": "two", "number": "A001",
 }  # fmt: skip
 """What stands for an address's parts in the demo village; a part that is missing fails a guard."""
 

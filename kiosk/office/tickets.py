@@ -123,6 +123,15 @@ def of_prefix(books: Books, prefix: str, service_day: int) -> list[Ticket]:
     return [_ticket(row) for row in rows]
 
 
+def numbered(books: Books, service_day: int, prefix: str, number: int) -> Ticket | None:
+    """The ticket of a day with this number, if it was given."""
+    row = books.execute(
+        f"{_SELECT} WHERE t.service_day = ? AND t.prefix = ? AND t.number = ?",
+        (service_day, prefix, number),
+    ).fetchone()
+    return _ticket(row) if row else None
+
+
 def set_aside(books: Books, service_day: int) -> list[Ticket]:
     """Everybody who is held: any counter may go on with them."""
     rows = books.execute(

@@ -38,6 +38,7 @@ from kiosk.web.touch import listening as aloud
 from kiosk.web.touch.helping import helping
 from kiosk.web.touch.listening import listening
 from kiosk.web.touch.pages import pages as touch
+from kiosk.web.touch.seeking import seeking
 
 
 def create_app(
@@ -61,6 +62,7 @@ def create_app(
     access.register(app, touch, Rule.TOUCH)
     access.register(app, helping, Rule.TOUCH)
     access.register(app, listening, Rule.TOUCH)
+    access.register(app, seeking, Rule.TOUCH)
     access.register(app, board, Rule.HALL)
     access.register(app, counter, Rule.STAFF)
     access.register(app, moves, Rule.STAFF)

@@ -8,7 +8,7 @@ from kiosk.office.devices import Device
 from kiosk.office.opening import Opening
 from kiosk.office.printing import Job, JobState
 from kiosk.office.queue import ServiceQueue
-from kiosk.office.tickets import State
+from kiosk.office.tickets import State, Ticket
 from kiosk.receipts import DAYS, MONTHS
 from kiosk.web.context import house
 from kiosk.web.i18n import _, _l
@@ -115,6 +115,21 @@ STATE_WORDS = {
 def state_words(state: State) -> str:
     """Where a ticket stands, for an officer."""
     return str(STATE_WORDS[state])
+
+
+def stands_words(ticket: Ticket) -> str:
+    """Where a number stands, for whoever holds it."""
+    counter = ticket.counter_name
+    return {
+        State.WAITING: _("Nomor ini masih menunggu."),
+        State.CALLED: _("Sudah dipanggil. Silakan ke %(counter)s.", counter=counter),
+        State.SERVING: _("Sedang dilayani di %(counter)s.", counter=counter),
+        State.DONE: _("Sudah dilayani di %(counter)s.", counter=counter),
+        State.HELD: _("Ditunda petugas. Tanyakan di loket."),
+        State.NO_SHOW: _("Sudah dipanggil dan terlewat. Tunjukkan karcis ke petugas."),
+        State.CANCELLED: _("Nomor ini dibatalkan."),
+        State.EXPIRED: _("Nomor ini tidak berlaku lagi. Ambil nomor baru."),
+    }[ticket.state]
 
 
 PRINTER_WORDS = {

@@ -12,7 +12,16 @@ pytestmark = pytest.mark.browser
 KIOSK_MAX_BYTES = 100_000
 BOARD_MAX_BYTES = 150_000
 REQUESTS_MAX = 6
-KIOSK_PAGES = ("/", "/ticket", "/information", "/wifi", "/counter/sign-in", "/paper")
+KIOSK_PAGES = (
+    "/",
+    "/ticket",
+    "/information",
+    "/wifi",
+    "/find",
+    "/find/A001",
+    "/counter/sign-in",
+    "/paper",
+)
 BREACHES = """() => { window.breaches = [];
   addEventListener('securitypolicyviolation', event => window.breaches.push(event.blockedURI));
 }"""

@@ -30,6 +30,12 @@ def calling_staff(page: Page) -> None:
         page.locator("form[action='/help'] button").click()
 
 
+def found(page: Page) -> None:
+    number = take_ticket(page)
+    page.goto(f"/find/{number}")
+    page.locator("[data-stands=waiting]").wait_for()
+
+
 def at(address: str) -> Visit:
     """Go to an address, which must be a page and not lead elsewhere."""
 
@@ -45,6 +51,8 @@ TOUCH_STATES: dict[str, Visit] = {
     "touch.ticket": settled_ticket,
     "helping.told": calling_staff,
     "listening.sorry": lambda page: page.goto("/tidak-ada"),
+    "seeking.found": found,
+    "seeking.unknown": at("/find/A9999"),
     "idle": idle,
 }
 """What a visitor meets at no address, or at one only after a touch."""

@@ -13,7 +13,7 @@ from kiosk.office import reading
 from tests.kiosk.web.conftest import beside_a_voice, post, take
 from tests.pages import addresses
 
-TOUCH = ("touch", "helping", "listening")
+TOUCH = ("touch", "helping", "listening", "seeking")
 UNSEEN = re.compile(
     r"<(head|script|style|noscript|dialog)\b.*?</\1>|<(button|p)\b[^>]* hidden>.*?</\2>", re.S
 )

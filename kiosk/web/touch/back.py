@@ -1,11 +1,15 @@
 """The way back to a page of the touch screen, as its forms tell it."""
 
+import re
+
 from flask import url_for
 
 KNOWN = (
     "touch.home", "touch.choose", "touch.choose_first", "touch.notices", "touch.wifi",
-    "helping.told", "listening.sorry",
+    "helping.told", "listening.sorry", "seeking.ask",
 )  # fmt: skip
+SHOWN = re.compile(r"/ticket/\d+|/find/[A-Z0-9]{1,5}", re.ASCII)
+"""A ticket, and where a number stands."""
 
 
 def local(path: str) -> str:
@@ -14,6 +18,6 @@ def local(path: str) -> str:
     bare, _, page = path.partition("?page=")
     if bare in known and page.isascii() and page.isdigit():
         return path
-    if path in known or (path.startswith("/ticket/") and path.removeprefix("/ticket/").isdigit()):
+    if path in known or SHOWN.fullmatch(path):
         return path
     return url_for("touch.home")

@@ -7,7 +7,7 @@ from kiosk.books.store import writing
 from kiosk.office import help_wanted, services, staff
 from kiosk.office.services import CounterState
 from kiosk.web.context import House, house
-from kiosk.web.touch import back
+from kiosk.web.touch import back, typing
 
 helping = Blueprint("helping", __name__)
 
@@ -18,7 +18,7 @@ FROM = "help_from"
 @helping.post("/help")
 def ask() -> BaseResponse:
     """Call, and remember where to go back to."""
-    here, origin = house(), back.local(request.form.get("back", ""))
+    here, origin = house(), typing.carried(back.local(request.form.get("back", "")))
     with writing(here.office):
         help_wanted.ask(here.office, here.clock)
     if origin != url_for(".told"):

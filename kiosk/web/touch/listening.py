@@ -17,7 +17,7 @@ from kiosk.web import session as person
 from kiosk.web import words
 from kiosk.web.context import House, house
 from kiosk.web.errors import TOLD, Page
-from kiosk.web.touch import back, spoken
+from kiosk.web.touch import back, spoken, typing
 
 listening = Blueprint("listening", __name__)
 
@@ -25,7 +25,7 @@ DUE, NUMBER, LOUDNESS = "listen", "reading", "loudness"
 """What the cookie carries: what to read next, the last wish's number, and how loud."""
 LOUDEST = 2
 HEARS = ("ready", "late")
-SCREENS = ("touch", "helping", "listening")
+SCREENS = ("touch", "helping", "listening", "seeking")
 FRAGMENTS = ("touch.paper", "helping.state")
 """Parts of a page that stays open."""
 NOT_READ = 0
@@ -40,7 +40,7 @@ def listen() -> BaseResponse:
         session[LOUDNESS] = (loudness() + 1) % (LOUDEST + 1)
     if wish in ("read", "louder", "question"):
         session[DUE] = "question" if wish == "question" else "page"
-    return redirect(back.local(request.form.get("back", "")), 303)
+    return redirect(typing.carried(back.local(request.form.get("back", ""))), 303)
 
 
 @listening.get("/listen/state")

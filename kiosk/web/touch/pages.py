@@ -1,8 +1,20 @@
 """The touch screen's pages: two taps from home to a ticket, and everything forgotten after."""
 
 import secrets
+from functools import cache
+from pathlib import Path
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from werkzeug.wrappers import Response as BaseResponse
 
 from kiosk.books.store import writing
@@ -14,7 +26,7 @@ from kiosk.web import session as person
 from kiosk.web.context import House, house
 from kiosk.web.fragment import fragment
 from kiosk.web.qr import qr_path
-from kiosk.web.touch import back, paging
+from kiosk.web.touch import back, paging, typing
 
 pages = Blueprint("touch", __name__)
 
@@ -123,7 +135,7 @@ def choose_look() -> BaseResponse:
     if what not in turn:
         abort(400)
     session[what] = person.after(*turn[what])
-    return redirect(back.local(request.form.get("back", "")), 303)
+    return redirect(typing.carried(back.local(request.form.get("back", ""))), 303)
 
 
 @pages.get("/leave")
@@ -145,6 +157,24 @@ def screen_css() -> Response:
     px_per_mm = house().settings.screen.px_per_mm
     css = f":root{{--mm:{px_per_mm:.4f}px}}"
     return Response(css, mimetype="text/css", headers={"Cache-Control": "max-age=60"})
+
+
+@pages.get("/keyboard.<any(css, js):kind>")
+def with_keyboard(kind: str) -> Response:
+    """touch.css or touch.js, and then the keyboard's: two files in one request."""
+    kinds = {"css": "text/css", "js": "text/javascript"}
+    response = Response(_with_keyboard(kind), mimetype=kinds[kind])
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+@cache
+def _with_keyboard(kind: str) -> str:
+    assert current_app.static_folder is not None
+    folder = Path(current_app.static_folder)
+    return "\n".join((folder / f"{name}.{kind}").read_text() for name in ("touch", "keyboard"))
 
 
 def _new_tap() -> str:

@@ -24,7 +24,10 @@ class _Ear(HTMLParser):
         if tag in VOID:
             return
         named = dict(attrs)
-        is_silent = tag in SILENT or "hidden" in named
+        is_summed_up = named.get("role") == "group" and "aria-label" in named
+        if is_summed_up:  # the keys of a keyboard, in one breath
+            self.handle_data(named["aria-label"] or "")
+        is_silent = tag in SILENT or "hidden" in named or is_summed_up
         self._open.append((tag, "" if is_silent else tag if tag in self.parts else None))
         if named.get("role") == "img":
             self.handle_data(named.get("aria-label") or "")

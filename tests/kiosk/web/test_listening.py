@@ -43,7 +43,7 @@ def test_a_page_is_read_its_matter_first(listen: Callable[..., Reading]) -> None
         *("Apa keperluan Anda?", "Ambil nomor antrean", "Pengumuman desa"),
         "WiFi gratis",
     )
-    assert wish.sentences[4:6] == ("Tombol di bawah layar:", "English")
+    assert wish.sentences[5:7] == ("Tombol di bawah layar:", "English")
     assert wish.sentences[-2:] == ("Selasa, 24 November 2026", "08.00")
     assert "Dengarkan" not in wish.sentences
 
