@@ -87,3 +87,7 @@ class NoVoice(SoundError):
 
 class SpeakerOffline(SoundError):
     """Error raised when the loudspeaker's device does not play."""
+
+
+class LampOffline(HardwareError):
+    """Error raised when the tower lamp's pins cannot be used."""

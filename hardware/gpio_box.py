@@ -5,7 +5,6 @@ The kernel stamps each turn of a beam, so a busy machine counts as well as an id
 """
 
 import contextlib
-import os
 import queue
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ from hardware.firmware.box import Box
 from hardware.firmware.kp1 import QUERY
 from hardware.firmware.memory import Memory
 from hardware.frames import Frame, Reader
+from hardware.gpio_pins import CURE, this_pi
 
 UID, EPOCH = "GPIO", 1
 BROKEN = False
@@ -30,7 +30,6 @@ _SETTLE_MS = 20
 _LATE_MS = 10
 """So late the kernel's word of a turn may reach us."""
 _MOVING_S, _RESTING_S = 0.01, 0.5
-_CURE = "sudo apt install python3-gpiozero python3-lgpio"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ class GpioBox:
         self._reader = Reader()
         self._own_factory = factory is None
         with _named(pins):
-            self._factory = factory or _this_pi(work_dir)
+            self._factory = factory or this_pi(work_dir)
             self._callbacks: list[Callable[[float, int], None]] = []  # gpiozero holds them weakly
             numbers = {"a": pins.beam_a, "b": pins.beam_b, "door": pins.door}
             self._pins = {
@@ -174,21 +173,13 @@ class GpioBox:
         return self._ms(self._factory.ticks())
 
 
-def _this_pi(work_dir: Path) -> Any:
-    os.environ.setdefault("LG_WD", str(work_dir))  # else lgpio wants to write where we stand
-    with contextlib.chdir("."):  # lgpio goes there when it is imported, and stays
-        from gpiozero.pins.lgpio import LGPIOFactory
-
-    return LGPIOFactory()
-
-
 @contextlib.contextmanager
 def _named(pins: Pins) -> Iterator[None]:
     """Whatever gpiozero and lgpio raise, as one line with the cure."""
     try:
         yield
     except ImportError as error:
-        raise BoxOffline(f"box on pins: {error.name} is missing; {_CURE}") from error
+        raise BoxOffline(f"box on pins: {error.name} is missing; {CURE}") from error
     except Exception as error:  # lgpio's own errors share no root with gpiozero's
         where = f"box on pins {pins.beam_a}, {pins.beam_b}"
         cure = "is this a Pi, and is nothing else on these pins?"

@@ -18,6 +18,7 @@ NAMES = {
     "printer": "Printer",
     "box": "Kotak",
     "loudspeaker": "Pengeras suara",
+    "lamp": "Lampu menara",
     "touch screen": "Layar sentuh",
     "clock": "Jam",
     "disk space": "Penyimpanan",

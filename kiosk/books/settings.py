@@ -15,6 +15,7 @@ from kiosk.books.errors import SettingsError
 from kiosk.books.settings_box import Box
 from kiosk.books.settings_errors import one_line
 from kiosk.books.settings_gate import Gate, Section, trouble_of
+from kiosk.books.settings_lamp import Lamp
 from kiosk.books.settings_portal import Listen, Portal
 from kiosk.books.settings_printer import Printer
 from kiosk.books.settings_queue import Hours, Queue
@@ -144,6 +145,7 @@ class Settings(Section, frozen=True):
     gate: Gate = Gate()
     printer: Printer = Printer()
     box: Box = Box()
+    lamp: Lamp = Lamp()
     voice: Voice = Voice()
 
     def system_clock(self, confirmed: Path | None = None) -> SystemClock:
@@ -216,6 +218,7 @@ def _validated(data: dict[str, Any], path: Path, standing_in: Mapping[str, str])
         ("gate", trouble_of(settings.gate, settings.portal.address)),
         ("printer", settings.printer.trouble),
         ("box", settings.box.trouble),
+        ("lamp", settings.lamp.trouble(settings.box.pins)),
         ("voice", settings.voice.trouble(is_trial=settings.kiosk.demo)),
     ):
         if trouble:

@@ -21,6 +21,12 @@ class Box(Section, frozen=True):
     door: PinNumber | None = None
 
     @property
+    def pins(self) -> set[int]:
+        """The Pi's pins that it is wired to."""
+        wired = (self.beam_a, self.beam_b, self.door) if self.kind == "gpio" else ()
+        return {each for each in wired if each is not None}
+
+    @property
     def trouble(self) -> str | None:
         """What no single key shows: "key: what is wrong; the cure", or None."""
         if self.kind == "serial" and not self.address:

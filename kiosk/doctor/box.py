@@ -64,4 +64,6 @@ def _without_worker(case: Case) -> Finding:
 
 
 def _look(case: Case) -> Look:
+    if case.settings.box.kind == "gpio":
+        return case.look(device_file.PINS, "gpio")
     return case.look(case.settings.box.address, "dialout")

@@ -9,6 +9,8 @@ from pathlib import Path
 
 GROUPS = ("lp", "dialout", "gpio", "plugdev")
 """Groups of devices that the workers' units name, and what Debian gives such devices to."""
+PINS = "/dev/gpiochip0"
+"""The Pi's own pins."""
 _MAY = (stat.S_IRGRP | stat.S_IWGRP, stat.S_IROTH | stat.S_IWOTH)
 
 

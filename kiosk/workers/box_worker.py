@@ -12,7 +12,8 @@ from kiosk.books.settings import Settings
 from kiosk.books.store import Books
 from kiosk.office import box
 from kiosk.workers.box_listener import Listener
-from kiosk.workers.process import work
+from kiosk.workers.process import Worker, work
+from kiosk.workers.tower_lamp import Beside, LampWorker
 
 READ_S = 1.0
 REOPEN_S = 1.0
@@ -77,5 +78,18 @@ class BoxWorker:
         return GpioBox(pins, totals, work_dir=self._home.run, factory=self._pin_factory)
 
 
+def make(
+    home: Home, settings: Settings, clock: Clock, stop: threading.Event, *, pin_factory: Any = None
+) -> Worker:
+    """The box's loop, the lamp's loop, or both: whichever the settings name."""
+    box_worker = None
+    if settings.box.kind != "none":
+        box_worker = BoxWorker(home, settings, clock, stop, pin_factory=pin_factory)
+        if not settings.lamp.pins:
+            return box_worker
+    lamp = LampWorker(home, settings, clock, stop, pin_factory=pin_factory)
+    return Beside(box_worker, lamp, stop)
+
+
 if __name__ == "__main__":
-    work("box", BoxWorker, lambda settings: settings.box.kind != "none")
+    work("box", make, lambda settings: settings.box.kind != "none" or bool(settings.lamp.pins))

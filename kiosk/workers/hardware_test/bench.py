@@ -38,7 +38,7 @@ def run(
     """
     settings = load(home.settings)
     clock = settings.system_clock(home.confirmed_time)
-    wanted = _wanted(settings, home, device, say)
+    wanted = _wanted(settings, device, say)
     claim(home, wanted)
     log = open_log(folder, clock, say)
     trials = [trial(each, home, settings, clock) for each in wanted]
@@ -94,14 +94,25 @@ def trial(device: str, home: Home, settings: Settings, clock: Clock) -> Trial:
     return SpeakerTrial(sound_worker.open_speaker(home, settings), voice)
 
 
-def _wanted(settings: Settings, home: Home, device: str, say: Callable[[str], None]) -> list[str]:
-    """The devices that are set up; raises CannotTest when there is none of them."""
+def _wanted(settings: Settings, device: str, say: Callable[[str], None]) -> list[str]:
+    """The devices that can be tested; raises CannotTest when there is none of them."""
     asked = list(DEVICES) if device == "all" else [device]
-    there = [each for each in asked if getattr(settings, _SECTIONS[each]).kind != "none"]
-    for each in asked:
-        if each not in there and there:
-            say(f"{each}: not set up, not tested")
+    why_not = {each: _why_not(settings, each) for each in asked}
+    told = [f"{each}: not tested: {why}" for each, why in why_not.items() if why]
+    there = [each for each, why in why_not.items() if not why]
     if not there:
-        sections = ", ".join(f"[{_SECTIONS[each]}]" for each in asked)
-        raise CannotTest(f'{home.settings}: {sections} kind = "none"; nothing to test, set it up')
+        raise CannotTest("; ".join(told))
+    for line in told:
+        say(line)
     return there
+
+
+def _why_not(settings: Settings, device: str) -> str:
+    """Why a device cannot be tested, with what to do instead, or ""."""
+    section = _SECTIONS[device]
+    kind = getattr(settings, section).kind
+    if kind == "none":
+        return f'[{section}] kind = "none", set it up first'
+    if kind == "gpio":
+        return "it is on the Pi's pins, drop papers in and look at /box"
+    return ""

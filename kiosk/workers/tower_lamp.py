@@ -1,0 +1,102 @@
+"""The tower lamp's loop; it lives in the box worker's process, which may use the Pi's pins."""
+
+import threading
+from typing import Any
+
+from hardware.errors import LampOffline
+from hardware.lamp import Light, TowerLamp
+from kiosk.books.clock import Clock
+from kiosk.books.home import Heartbeat, Home
+from kiosk.books.settings import Settings
+from kiosk.books.store import Books
+from kiosk.office import lamp_signal
+from kiosk.office.lamp_signal import Signal
+from kiosk.workers.last_word import LastWord
+from kiosk.workers.process import Worker
+
+BLINK_S = 0.5
+REOPEN_S = 5.0
+
+
+class LampWorker:
+    """One lamp. `run()` works until `stop` is set; then it is dark."""
+
+    def __init__(
+        self,
+        home: Home,
+        settings: Settings,
+        clock: Clock,
+        stop: threading.Event,
+        *,
+        pin_factory: Any = None,
+    ) -> None:
+        self._home, self._settings, self._clock, self._stop = home, settings, clock, stop
+        self._pin_factory = pin_factory
+        self._last = LastWord(clock, "lamp")
+        self._heart = Heartbeat(home, "lamp", clock)
+        self._is_on = False
+
+    def run(self) -> None:
+        """Light it until told to stop; pins that cannot be used are tried again."""
+        books = Books.open(self._home.office)
+        try:
+            while not self._stop.is_set():
+                self._heart.beat()
+                try:
+                    self._light(books)
+                except LampOffline as error:
+                    self._last.say(books, "offline", str(error))
+                    self._stop.wait(REOPEN_S)
+        finally:
+            self._heart.stop()
+            books.close()
+
+    def _light(self, books: Books) -> None:
+        lamp = self._settings.lamp
+        pins = {Light(name): pin for name, pin in lamp.pins.items()}
+        with TowerLamp(
+            pins,
+            active_low=lamp.active_low,
+            work_dir=self._home.run,
+            factory=self._pin_factory,
+        ) as tower:
+            self._last.say(books, "ready")
+            while not self._stop.is_set():
+                self._heart.beat()
+                signal = lamp_signal.look(books, self._clock, self._settings, self._age_of)
+                self._is_on = not self._is_on
+                tower.show(lights(signal, is_on=self._is_on))
+                self._stop.wait(BLINK_S)
+
+    def _age_of(self, worker: str) -> float | None:
+        return Heartbeat(self._home, worker, self._clock).age_s()
+
+
+class Beside:
+    """A worker with the lamp in a thread beside it, or the lamp alone."""
+
+    def __init__(self, worker: Worker | None, lamp: LampWorker, stop: threading.Event) -> None:
+        self._worker, self._lamp, self._stop = worker, lamp, stop
+
+    def run(self) -> None:
+        """Both until told to stop; the lamp's end ends nothing else."""
+        thread = threading.Thread(target=self._lamp.run, name="lamp")
+        thread.start()
+        try:
+            if self._worker is None:
+                self._stop.wait()
+            else:
+                self._worker.run()
+        finally:
+            self._stop.set()
+            thread.join()
+
+
+def lights(signal: Signal, *, is_on: bool) -> set[Light]:
+    """What is lit now; yellow blinks: it is lit where `is_on`."""
+    lit = {
+        Light.GREEN: signal.served,
+        Light.YELLOW: signal.called and is_on,
+        Light.RED: signal.wanted,
+    }
+    return {light for light, is_lit in lit.items() if is_lit}
