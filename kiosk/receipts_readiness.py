@@ -26,7 +26,7 @@ NAMES = {
 STATES = {
     "ready": "siap",
     "counting": "menghitung",
-    "synchronized": "dari internet",
+    "synchronized": "dipercaya",
     "trusted": "dipercaya",
     "ok": "cukup",
     "none": "tidak dipasang",
