@@ -91,3 +91,7 @@ class SpeakerOffline(SoundError):
 
 class LampOffline(HardwareError):
     """Error raised when the tower lamp's pins cannot be used."""
+
+
+class ScannerOffline(HardwareError):
+    """Error raised when the QR scanner cannot be opened or has been unplugged."""

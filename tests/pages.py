@@ -19,6 +19,7 @@ NOT_PAGES = {
     "board.state": "JSON for the board",
     "board.events": "a stream for the board",
     "counter.panel": "a part of the console",
+    "moves.scanned": "an address for the counter's script",
     "reports.day_file": "a spreadsheet or a PDF",
     "reports.month_file": "a spreadsheet or a PDF",
     "demo.list_papers": "a part of the papers' page",

@@ -19,6 +19,7 @@ from kiosk.books.settings_lamp import Lamp
 from kiosk.books.settings_portal import Listen, Portal
 from kiosk.books.settings_printer import Printer
 from kiosk.books.settings_queue import Hours, Queue
+from kiosk.books.settings_scanner import Scanner
 from kiosk.books.settings_voice import Voice
 
 MM_PER_INCH = 25.4
@@ -146,6 +147,7 @@ class Settings(Section, frozen=True):
     printer: Printer = Printer()
     box: Box = Box()
     lamp: Lamp = Lamp()
+    scanner: Scanner = Scanner()
     voice: Voice = Voice()
 
     def system_clock(self, confirmed: Path | None = None) -> SystemClock:
@@ -219,6 +221,7 @@ def _validated(data: dict[str, Any], path: Path, standing_in: Mapping[str, str])
         ("printer", settings.printer.trouble),
         ("box", settings.box.trouble),
         ("lamp", settings.lamp.trouble(settings.box.pins)),
+        ("scanner", settings.scanner.trouble),
         ("voice", settings.voice.trouble(is_trial=settings.kiosk.demo)),
     ):
         if trouble:

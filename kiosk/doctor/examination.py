@@ -11,7 +11,7 @@ from kiosk.books.errors import BooksError, SettingsError
 from kiosk.books.home import Home
 from kiosk.books.settings import Settings
 from kiosk.books.store import Books
-from kiosk.doctor import books, box, clock, disk, lamp, loudspeaker, printer, touch_screen
+from kiosk.doctor import books, box, clock, disk, lamp, loudspeaker, printer, scanner, touch_screen
 from kiosk.doctor.case import Case, Machine
 from kiosk.doctor.finding import Finding, Level
 
@@ -21,6 +21,7 @@ CHECKS: Mapping[str, Callable[[Case], Finding]] = MappingProxyType(
         box.NAME: box.check,
         loudspeaker.NAME: loudspeaker.check,
         lamp.NAME: lamp.check,
+        scanner.NAME: scanner.check,
         touch_screen.NAME: touch_screen.check,
         clock.NAME: clock.check,
     }

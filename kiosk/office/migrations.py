@@ -10,6 +10,7 @@ from kiosk.books.store import Books, create
 from kiosk.office.box_tables import BOX_TABLES, CARE_TABLES
 from kiosk.office.desk_migrations import desk
 from kiosk.office.paper_rolls import TABLES as ROLL_TABLES
+from kiosk.office.scans import TABLES as SCAN_TABLES
 from kiosk.office.schema import AUDIT, append_only
 from kiosk.office.touch_tables import READING_TABLES, TOUCH_TABLES
 from kiosk.office.voice_switch import TABLES as VOICE_TABLES
@@ -220,6 +221,13 @@ def m013_box_care(db: Database) -> None:
 def m014_paper_rolls(db: Database) -> None:
     """When the printer's roll was changed."""
     for statement in ROLL_TABLES:
+        db.execute(statement)
+
+
+@office()
+def m015_scans(db: Database) -> None:
+    """What was scanned at each counter."""
+    for statement in SCAN_TABLES:
         db.execute(statement)
 
 

@@ -11,9 +11,11 @@ from kiosk.books.home import Heartbeat, Home
 from kiosk.books.settings import Settings
 from kiosk.books.store import Books
 from kiosk.office import box
+from kiosk.workers.beside import Beside
 from kiosk.workers.box_listener import Listener
 from kiosk.workers.process import Worker, work
-from kiosk.workers.tower_lamp import Beside, LampWorker
+from kiosk.workers.scanner import ScannerWorker
+from kiosk.workers.tower_lamp import LampWorker
 
 READ_S = 1.0
 REOPEN_S = 1.0
@@ -81,15 +83,22 @@ class BoxWorker:
 def make(
     home: Home, settings: Settings, clock: Clock, stop: threading.Event, *, pin_factory: Any = None
 ) -> Worker:
-    """The box's loop, the lamp's loop, or both: whichever the settings name."""
-    box_worker = None
+    """The loops of box, lamp and scanner: those that the settings name."""
+    workers: list[Worker] = []
     if settings.box.kind != "none":
-        box_worker = BoxWorker(home, settings, clock, stop, pin_factory=pin_factory)
-        if not settings.lamp.pins:
-            return box_worker
-    lamp = LampWorker(home, settings, clock, stop, pin_factory=pin_factory)
-    return Beside(box_worker, lamp, stop)
+        workers.append(BoxWorker(home, settings, clock, stop, pin_factory=pin_factory))
+    if settings.lamp.pins:
+        workers.append(LampWorker(home, settings, clock, stop, pin_factory=pin_factory))
+    if settings.scanner.kind != "none":
+        workers.append(ScannerWorker(home, settings, clock, stop))
+    return Beside(workers, stop)
+
+
+def is_wanted(settings: Settings) -> bool:
+    """Whether one of them is named."""
+    kinds = (settings.box.kind, settings.scanner.kind)
+    return any(kind != "none" for kind in kinds) or bool(settings.lamp.pins)
 
 
 if __name__ == "__main__":
-    work("box", make, lambda settings: settings.box.kind != "none" or bool(settings.lamp.pins))
+    work("box", make, is_wanted)

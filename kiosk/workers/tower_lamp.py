@@ -12,7 +12,6 @@ from kiosk.books.store import Books
 from kiosk.office import lamp_signal
 from kiosk.office.lamp_signal import Signal
 from kiosk.workers.last_word import LastWord
-from kiosk.workers.process import Worker
 
 BLINK_S = 0.5
 REOPEN_S = 5.0
@@ -70,26 +69,6 @@ class LampWorker:
 
     def _age_of(self, worker: str) -> float | None:
         return Heartbeat(self._home, worker, self._clock).age_s()
-
-
-class Beside:
-    """A worker with the lamp in a thread beside it, or the lamp alone."""
-
-    def __init__(self, worker: Worker | None, lamp: LampWorker, stop: threading.Event) -> None:
-        self._worker, self._lamp, self._stop = worker, lamp, stop
-
-    def run(self) -> None:
-        """Both until told to stop; the lamp's end ends nothing else."""
-        thread = threading.Thread(target=self._lamp.run, name="lamp")
-        thread.start()
-        try:
-            if self._worker is None:
-                self._stop.wait()
-            else:
-                self._worker.run()
-        finally:
-            self._stop.set()
-            thread.join()
 
 
 def lights(signal: Signal, *, is_on: bool) -> set[Light]:

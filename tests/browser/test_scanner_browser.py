@@ -1,14 +1,17 @@
 """A scanner that types like a keyboard, at the counter: it opens the ticket and moves nobody."""
 
+from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
 from playwright.sync_api import expect
 
+from hardware.fakes.pty_port import PtyPort
 from kiosk.books.store import Books
+from kiosk.workers.trial_setup import SETTINGS
 from tests.browser.faces import Chromium, do, press, sign_in, take_ticket
 from tests.browser.test_counter_browser import faults
-from tests.house import House
+from tests.house import House, running
 
 pytestmark = pytest.mark.browser
 
@@ -62,3 +65,33 @@ def test_a_foreign_code_is_told_and_the_field_waits_for_the_next(
         desk.keyboard.press("Enter")
     expect(desk.locator(".here .number")).to_have_text(label)
     assert chromium.complaints == []
+
+
+@pytest.fixture
+def serial_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house whose Loket 1 has a scanner on a serial line."""
+    scanner = '[scanner]\nkind = "serial"\naddress = "{run}/scanner"\n'
+    with running(tmp_path_factory.mktemp("scanner") / "home", SETTINGS + scanner) as house:
+        yield house
+
+
+def test_a_scanner_on_a_serial_line_leads_every_page_of_its_counter(
+    chromium: Chromium, serial_house: House
+) -> None:
+    own = Chromium(chromium.playwright, serial_house.kiosk)
+    scanner = PtyPort(serial_house.home.run / "scanner")
+    try:
+        visitor, desk = own.open(), own.open()
+        first, second = take_ticket(visitor), take_ticket(visitor)
+        sign_in(desk, serial_house)
+        for label in (first, second):
+            with desk.expect_navigation(wait_until="load"):
+                scanner.write(f"http://10.77.0.1/t/{code_of(serial_house, label)}\r".encode())
+            expect(desk.locator(".here .number")).to_have_text(label)
+        with desk.expect_navigation(wait_until="load"):
+            scanner.write(b"8991002101234\r")
+        expect(desk.get_by_role("status")).to_contain_text("Itu bukan karcis kantor ini.")
+        assert own.complaints == []
+    finally:
+        scanner.close()
+        own.browser.close()

@@ -8,8 +8,8 @@ from kiosk.books.home import Home
 from kiosk.cli import main
 
 SUBJECTS = [
-    "printer", "box", "loudspeaker", "lamp", "touch screen", "clock", "disk space", "books",
-    "settings",
+    "printer", "box", "loudspeaker", "lamp", "scanner", "touch screen", "clock",
+    "disk space", "books", "settings",
 ]  # fmt: skip
 
 
@@ -23,7 +23,7 @@ def test_one_line_for_each_subject_and_an_exit_status(village: Home) -> None:
     lines = told.output.splitlines()
     assert [line[6:19].strip() for line in lines] == SUBJECTS
     assert lines[0] == "off   printer       not set up - if there is one: pendopo printer setup"
-    assert lines[4].startswith("FAIL  touch screen  its server does not answer on 127.0.0.1:9 - ")
+    assert lines[5].startswith("FAIL  touch screen  its server does not answer on 127.0.0.1:9 - ")
     assert told.exit_code == 2
 
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from kiosk.books.clock import moment
 from kiosk.office import calls, days, printing, services, tickets
-from kiosk.office.errors import IllegalMove, UnknownTicket
-from kiosk.office.queue import CODE_ALPHABET, CODE_LENGTH
+from kiosk.office.errors import IllegalMove
 from kiosk.office.services import Service
 from kiosk.office.ticket_events import Seat
 from kiosk.office.ticket_moves import MOVES, require
@@ -15,9 +14,6 @@ from kiosk.web.context import House
 
 SHOWN = 12
 SCANNED_MAX_CHARS = 200
-_CODE = re.compile(rf"(?:^|.*[^0-9A-Z])([{CODE_ALPHABET}]{{{CODE_LENGTH}}})\W*")
-"""A ticket's code, alone or at the end of its address; a scanner may add a tab or a full stop."""
-_LABEL = re.compile(r"([A-Z])[ -]?(\d{1,4})")
 _TIME = re.compile(r"([01]?\d|2[0-3])[.:]?([0-5]\d)")
 
 
@@ -54,25 +50,6 @@ def card(here: House, seat: Seat, ticket_id: int) -> Card:
         others=others if "transfer" in actions else [],
         copies=printing.copies(here.office, ticket_id),
     )
-
-
-def scanned(here: House, text: str) -> Ticket | None:
-    """The ticket that a scanner or a person named: its address, its code, or today's number.
-
-    None when it is none of this office's. Capitals do not matter: a keyboard may be locked in them.
-    """
-    plain = text.strip().upper()
-    code, label = _CODE.fullmatch(plain), _LABEL.fullmatch(plain)
-    try:
-        if code:
-            return tickets.find(here.office, code[1])
-    except UnknownTicket:
-        return None
-    day = days.latest(here.office)
-    if not (label and day):
-        return None
-    today = tickets.of_prefix(here.office, label[1], day.id)
-    return next((each for each in today if each.number == int(label[2])), None)
 
 
 def search(here: House, prefix: str, at: str) -> Found:

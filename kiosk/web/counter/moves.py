@@ -1,10 +1,10 @@
 """What an officer does with tickets at the counter, each a button and a form."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kiosk.books.store import writing
-from kiosk.office import calls, help_wanted, printing, queue, tickets
+from kiosk.office import calls, help_wanted, printing, queue, scans, tickets
 from kiosk.office.errors import CounterNotOpen, OfficeError
 from kiosk.office.ticket_events import Seat
 from kiosk.web import papers, words
@@ -14,6 +14,9 @@ from kiosk.web.counter import finding
 from kiosk.web.counter.console import has_counter, ids
 from kiosk.web.errors import told
 from kiosk.web.i18n import _
+
+SCANNED = "scanned"
+"""What the cookie carries: the number of the last scan that was shown."""
 
 moves = Blueprint("moves", __name__, url_prefix="/counter")
 
@@ -115,7 +118,7 @@ def find() -> BaseResponse | str:
     """The ticket whose code is scanned; or numbers of a service around a time, for a lost slip."""
     prefix, at = request.args.get("service", ""), request.args.get("at", "")
     code = request.args.get("code", "").strip()[: finding.SCANNED_MAX_CHARS]
-    ticket = finding.scanned(house(), code) if code else None
+    ticket = scans.ticket(house().office, code) if code else None
     if ticket:
         return redirect(url_for(".ticket", ticket_id=ticket.id), 303)
     found = finding.search(house(), prefix, at) if prefix else None
@@ -128,6 +131,19 @@ def find() -> BaseResponse | str:
         me=person.signed_in(),
         is_unknown=bool(code),
     )
+
+
+@moves.get("/scanned")
+def scanned() -> Response:
+    """Where a page of the counter goes on after a scan at its counter; empty without a new one."""
+    me, here = person.signed_in(), house()
+    scan = scans.newest(here.office, here.clock, me.counter_id) if me.counter_id else None
+    if scan is None or session.get(SCANNED) == scan.number:
+        return Response(status=204, mimetype="text/plain")
+    session[SCANNED] = scan.number
+    if scan.ticket_id is None:
+        return Response(url_for(".find", code="?"), mimetype="text/plain")
+    return Response(url_for(".ticket", ticket_id=scan.ticket_id), mimetype="text/plain")
 
 
 def _seat() -> Seat:

@@ -3,7 +3,7 @@
 (() => {
   const POLL_MS = 1000, SCAN_GAP_MS = 100, SCAN_LONGEST = 200;
   document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
-  const { find } = document.currentScript.dataset;
+  const { find, scan } = document.currentScript.dataset;
   const panel = document.querySelector("[data-panel]");
   let etag = "", busy = false, typed = "", alone = 0;
   // One key a move, as the buttons say: only a key that stands alone, since a scanner types a whole
@@ -26,6 +26,11 @@
       if (!busy && key.length === 1) [...panel?.querySelectorAll("[data-key]") ?? []].find((each) => each.dataset.key === key)?.click();
     }, SCAN_GAP_MS);
   });
+  if (scan) window.setInterval(async () => {
+    if (busy || document.hidden) return;
+    const answer = await fetch(scan, { redirect: "manual" }).catch(() => null);
+    if (answer?.status === 200 && !busy) { busy = true; window.location.assign(await answer.text()); }
+  }, POLL_MS);
   if (!panel) return;
   const lost = document.querySelector("[data-lost]");
   document.addEventListener("submit", (event) => {

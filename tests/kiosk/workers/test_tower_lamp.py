@@ -18,7 +18,7 @@ from kiosk.doctor.finding import Level
 from kiosk.office import devices, help_wanted, statistics
 from kiosk.office.lamp_signal import Signal
 from kiosk.workers.box_worker import make
-from kiosk.workers.tower_lamp import LampWorker, lights
+from kiosk.workers.tower_lamp import lights
 from tests.kiosk.workers.conftest import PATIENCE_S, Shop
 
 
@@ -85,12 +85,9 @@ def test_a_lamp_without_a_box_and_pins_that_are_taken(shop: Shop, factory: MockF
     assert Heartbeat(shop.home, "lamp", shop.clock).age_s() is None
 
 
-def test_without_pins_the_box_works_alone_and_the_doctor_calls_the_lamp_off(shop: Shop) -> None:
-    worker = make(shop.home, shop.settings, shop.clock, threading.Event())
-    assert type(worker).__name__ == "BoxWorker"
+def test_without_pins_the_doctor_calls_the_lamp_off(shop: Shop) -> None:
     told = doctor.check(Case(shop.home, shop.settings, shop.clock, shop.office))
     assert told.level is Level.OFF
-    assert not isinstance(worker, LampWorker)
 
 
 def test_yellow_blinks_and_the_others_stand() -> None:
