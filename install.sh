@@ -17,11 +17,13 @@ POLICY_IS_OURS="# Pendopo's install.sh wrote this for the time of one apt-get; i
 
 usage() {
     cat <<'TEXT'
-Usage: sudo ./install.sh [--yes] [--offline WHEELS]
+Usage: sudo ./install.sh [--yes] [--dry-run] [--offline WHEELS]
        ./install.sh VERB
 
   (no verb)            make this machine the village's box, or bring it up to date
-                       --yes: ask nothing; --offline: Python packages from this folder
+                       --yes: ask nothing; --dry-run: say what it would do;
+                       --offline: Python packages from this folder
+  uninstall [--purge]  take the appliance away; its data too with --purge
   try     [--fresh] [--kiosk-port N] [--portal-port N]
                        start a whole village office on this machine; Ctrl-C stops it
   check                linters, types, import contracts, unit and guard tests (a minute)
@@ -450,9 +452,9 @@ main() {
         *) cd -- "$ROOT" ;;
     esac
     case ${1-} in
-        try | check | test | pin) "do_$1" "${@:2}" ;;
+        try | check | test | pin | uninstall) "do_$1" "${@:2}" ;;
         help | -h | --help) usage ;;
-        '' | --yes | --offline) do_install "$@" ;;
+        '' | --yes | --dry-run | --offline) do_install "$@" ;;
         *) wrong_use "Unknown verb: $1" ;;
     esac
 }

@@ -11,10 +11,12 @@ WITH_PHONES=(pendopo-phones.service pendopo-gate.service pendopo-dns.service
     pendopo-certificate.timer)
 ANSWER_WITHIN_S=60
 WHEELS=
+DRY=
 
 do_install() {
     read_options "$@"
     check_machine
+    [[ -z $DRY ]] || { dry_run; return; }
     prepare_run
     make_settings
     need_packages "${APPLIANCE_PACKAGES[@]}"
@@ -32,12 +34,13 @@ read_options() {
     while (($#)); do
         case $1 in
             --yes) YES=yes ;;
+            --dry-run) DRY=yes ;;
             --offline)
                 WHEELS=$(realpath -e -- "${2-}") || wrong_use "--offline names a folder of wheels"
                 export PIP_NO_INDEX=1 PIP_FIND_LINKS=$WHEELS
                 shift
                 ;;
-            *) wrong_use "install.sh without a verb knows --yes and --offline, not: $1" ;;
+            *) wrong_use "install.sh without a verb knows --yes, --dry-run and --offline, not: $1" ;;
         esac
         shift
     done

@@ -7,7 +7,6 @@ load helpers
 
 in_root() {  # in_root FUNCTION...: with a root that holds nothing yet
     local tool
-    export PENDOPO_INSTALL_ROOT=$BATS_TEST_TMPDIR/machine
     mkdir -p "$PENDOPO_INSTALL_ROOT"/{etc,opt,var,run/systemd/system,sys/class/net,usr/share/zoneinfo/Asia,dev}
     for tool in awk cmp grep head mv od readlink rmdir sed sort tar tr xargs df; do
         [[ -e $FAKES/$tool ]] || ln -s "$(PATH=/usr/bin:/bin type -P "$tool")" "$FAKES/$tool"
@@ -20,8 +19,8 @@ in_root() {  # in_root FUNCTION...: with a root that holds nothing yet
 }
 
 interface() {  # interface NAME [wireless]: as the kernel shows one
-    mkdir -p "$BATS_TEST_TMPDIR/machine/sys/class/net/$1/device"
-    [[ -z ${2-} ]] || mkdir -p "$BATS_TEST_TMPDIR/machine/sys/class/net/$1/wireless"
+    mkdir -p "$PENDOPO_INSTALL_ROOT/sys/class/net/$1/device"
+    [[ -z ${2-} ]] || mkdir -p "$PENDOPO_INSTALL_ROOT/sys/class/net/$1/wireless"
 }
 
 # -- What the machine has to be ---------------------------------------------------------------
@@ -70,7 +69,7 @@ interface() {  # interface NAME [wireless]: as the kernel shows one
 
 # -- Questions and settings -------------------------------------------------------------------
 
-answer_all() { :>"$BATS_TEST_TMPDIR/machine/usr/share/zoneinfo/Asia/Makassar"; printf '%s\n' "$@"; }
+answer_all() { :>"$PENDOPO_INSTALL_ROOT/usr/share/zoneinfo/Asia/Makassar"; printf '%s\n' "$@"; }
 
 @test "wrong answers are asked again, with why; the right ones make the settings" {
     fake ip ''
@@ -192,4 +191,49 @@ laid() {  # lays all, and says what has changed
     in_root bash -c 'source "$TREE/install.sh"; for n in 1 2 2; do RELEASE=$OPT/releases/$n; switch_release; done
         [[ ${#CHANGES[@]} == 2 ]]'
     [[ $(readlink "$PENDOPO_INSTALL_ROOT/opt/pendopo/current") == releases/2 ]]
+}
+
+# -- Taking it away ---------------------------------------------------------------------------
+
+@test "uninstalling takes every file that was laid, keeps the settings with the data, and no more" {
+    laid
+    for tool in systemctl udevadm; do fake "$tool" ''; done
+    mkdir -p "$PENDOPO_INSTALL_ROOT/etc/pendopo" "$PENDOPO_INSTALL_ROOT/opt/pendopo/releases/1"
+    echo '# mine' >"$PENDOPO_INSTALL_ROOT/etc/pendopo/pendopo.toml"
+    mkdir -p "$PENDOPO_INSTALL_ROOT/var/lib/pendopo"
+    echo other >"$PENDOPO_INSTALL_ROOT/etc/systemd/system/other.service"
+    FAKE_UID=0 run in_root do_uninstall
+    [[ $status == 0 && $output == *"kept in /var/lib/pendopo"* ]]
+    [[ $(count "systemctl -q disable --now") == 1 && $(count "systemctl daemon-reload") == 1 ]]
+    run find "$PENDOPO_INSTALL_ROOT/etc" "$PENDOPO_INSTALL_ROOT/opt" "$PENDOPO_INSTALL_ROOT/usr" -name '*pendopo*'
+    [[ -z $output ]]
+    [[ $(cat "$PENDOPO_INSTALL_ROOT/var/lib/pendopo/pendopo.toml") == "# mine" ]]
+    [[ -e $PENDOPO_INSTALL_ROOT/etc/systemd/system/other.service ]]
+    FAKE_UID=0 run in_root do_uninstall
+    [[ $status == 0 && $output == *"nothing changed"* ]]
+}
+
+@test "a purge takes data, users and group too" {
+    for tool in userdel groupdel; do fake "$tool" ''; done
+    fake getent '[[ $2 == pendopo* ]]'
+    in_root true
+    mkdir -p "$PENDOPO_INSTALL_ROOT/var/lib/pendopo"
+    FAKE_UID=0 run in_root do_uninstall --purge
+    [[ $status == 0 && ! -e $PENDOPO_INSTALL_ROOT/var/lib/pendopo ]]
+    [[ $(count "userdel pendopo-") == 5 && $(count "groupdel pendopo") == 1 ]]
+    run in_root do_uninstall --all
+    [[ $status == 2 && $output == *"knows --purge"* ]]
+}
+
+@test "a dry run says what it would write, and writes nothing" {
+    laid
+    mkdir -p "$TREE"/{kiosk,portal,hardware}
+    touch "$TREE"/{README.md,LICENSE}
+    fake_dpkg python3
+    echo '# edited' >>"$PENDOPO_INSTALL_ROOT/usr/local/bin/pendopo"
+    before=$(find "$PENDOPO_INSTALL_ROOT")
+    run in_root dry_run
+    [[ $status == 0 && ${lines[0]} == "would install python3-venv"* ]]
+    [[ $output == *"would make /opt/pendopo/releases/"*"would write /usr/local/bin/pendopo"* ]]
+    [[ $(count apt-get) == 0 && $(find "$PENDOPO_INSTALL_ROOT") == "$before" ]]
 }
