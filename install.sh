@@ -11,6 +11,7 @@ TEST_PACKAGES=(chromium zbar-tools shellcheck bats sqlite3 systemd fonts-inter f
 LAB_PACKAGES=(nftables iproute2 dnsmasq-base udhcpc iodine iperf3 ethtool wrk nmap ufw)
 CLIENT_PACKAGES=(network-manager firewalld)
 VM_PACKAGES=(mmdebstrap)
+CONTAINER_PACKAGES=(mmdebstrap systemd-container)
 POLICY_RC_D=${PENDOPO_POLICY_RC_D:-/usr/sbin/policy-rc.d}
 SCRATCH=  # where steps keep their output, when not in .cache
 POLICY_IS_OURS="# Pendopo's install.sh wrote this for the time of one apt-get; it may be removed."
@@ -409,6 +410,7 @@ do_test() {
     esac
     need_packages "${TEST_PACKAGES[@]}"
     [[ $(id -u) != 0 ]] || need_packages "${LAB_PACKAGES[@]}"  # the lab is root's alone
+    [[ $(id -u) != 0 || $* != --full ]] || need_packages "${CONTAINER_PACKAGES[@]}"
     need_client_packages
     make_venv dev
     make_judge

@@ -99,6 +99,15 @@ def test_there_is_a_unit_for_every_process() -> None:
     )
 
 
+def test_the_installer_enables_every_unit_that_wants_to_be() -> None:
+    installer = (SYSTEMD / "install/appliance.sh").read_text().split()
+    units = {name: (SYSTEMD / name).read_text() for name in SERVICES + TIMERS + PATHS}
+    wanted = {name for name, text in units.items() if "\n[Install]\n" in text}
+    enabled = {re.sub(r"^\w+=\(|\)$", "", word) for word in installer}
+    assert wanted - enabled == set()
+    assert "pendopo-kiosk.service" in wanted
+
+
 @needs_systemd
 def test_systemd_has_nothing_against_the_units(tmp_path: Path) -> None:
     assert verify(installed(tmp_path)) == ""

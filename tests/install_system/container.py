@@ -1,0 +1,111 @@
+"""A Debian with its own systemd, in a container that forgets: what the installer is tried on."""
+
+import os
+import shutil
+import subprocess
+from contextlib import suppress
+from pathlib import Path
+
+from tests.lab.namespaces import eventually
+
+REPOSITORY = Path(__file__).parents[2]
+CACHE = REPOSITORY / ".cache/install_system"
+TOOLS = ("mmdebstrap", "systemd-nspawn", "nsenter", "apt-get", "apt-config")
+INSTALL = "/src/install.sh"
+BOOT_S, STEP_S = 60.0, 300.0
+_ENVIRONMENT = (
+    "env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "HOME=/", "LANG=C.UTF-8",
+)  # fmt: skip
+
+
+def what_lacks() -> str:
+    """Why there can be no container here; empty when there can."""
+    if os.geteuid() != 0:
+        return "only root can start a container"
+    missing = [tool for tool in TOOLS if shutil.which(tool) is None]
+    return (
+        f"missing: {', '.join(missing)}; ./install.sh test --full installs them" if missing else ""
+    )
+
+
+class Container:
+    """One boot of the Debian in .cache, which stays as it is; the clone is read-only in it."""
+
+    def __init__(self, log: Path) -> None:
+        subprocess.run([REPOSITORY / "tests/install_system/root.sh", CACHE], check=True)
+        under_systemd = Path("/run/systemd/system").exists()
+        self._log = log.open("wb")
+        self._nspawn = subprocess.Popen(
+            ["systemd-nspawn", "-q", "-D", CACHE / "debian", "--boot",
+             f"--machine=pendopo-{os.getpid()}", "--volatile=overlay", "--register=no",
+             *([] if under_systemd else ["--keep-unit"]),
+             "--private-network", "--resolv-conf=off", "--timezone=off", "--console=pipe",
+             "--link-journal=no",
+             f"--bind-ro={REPOSITORY}:/src", f"--bind-ro={CACHE}/wheels:/wheels"],
+            stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log, start_new_session=True,
+            env={**os.environ, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"},
+        )  # fmt: skip
+        self._init = ""
+        try:
+            eventually(self._find_init, "the container has a systemd", BOOT_S)
+            eventually(self._is_up, "its systemd has started all", BOOT_S)
+        except BaseException:
+            self.close()
+            raise
+
+    def command(self, *words: str) -> list[str]:
+        """What runs these words inside, as root."""
+        return ["nsenter", "-t", self._init, "-m", "-u", "-i", "-n", "-p", "-C", "--",
+                *_ENVIRONMENT, *words]  # fmt: skip
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self.command(*words), capture_output=True, text=True, check=False, timeout=STEP_S,
+            stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    def out(self, *words: str) -> str:
+        """Its standard output; an error when it fails."""
+        done = self.run(*words)
+        assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+    def install(self, *options: str) -> str:
+        """One run of the installer, which needs no network."""
+        return self.out(INSTALL, "--yes", "--offline", "/wheels", *options)
+
+    def install_killed_after(self, label: str) -> None:
+        """A run that is killed, with all its children, as soon as it has told of this step."""
+        words = self.command("setsid", INSTALL, "--yes", "--offline", "/wheels")
+        with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as installing:
+            assert installing.stdout is not None
+            for line in installing.stdout:
+                if line.startswith(label):
+                    self.run("sh", "-c", "kill -KILL -- -$(pgrep -o -f 'bash [/]src/install.sh')")
+                    break
+            else:
+                raise AssertionError(f"it never told of {label!r}")
+        assert installing.returncode != 0
+
+    def close(self) -> None:
+        """SIGTERM to nspawn shuts the container down; it forgets all."""
+        with suppress(ProcessLookupError):
+            self._nspawn.terminate()
+            try:
+                self._nspawn.wait(30)
+            except subprocess.TimeoutExpired:
+                self._nspawn.kill()
+                self._nspawn.wait()
+        self._log.close()
+
+    def _find_init(self) -> bool:
+        assert self._nspawn.poll() is None, Path(self._log.name).read_text()
+        children = Path(f"/proc/{self._nspawn.pid}/task/{self._nspawn.pid}/children").read_text()
+        for pid in children.split():
+            if Path(f"/proc/{pid}/comm").read_text().strip() == "systemd":
+                self._init = pid
+        return bool(self._init)
+
+    def _is_up(self) -> bool:
+        return self.run("systemctl", "is-system-running").stdout.strip() in {"running", "degraded"}

@@ -1,0 +1,144 @@
+"""The appliance installed on a bare Debian: fresh, again, interrupted, with phones, taken away."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.install_system.container import Container, what_lacks
+
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(bool(what_lacks()), reason=f"NOT INSTALLED ANYWHERE: {what_lacks()}"),
+]
+WITHOUT_PHONES = {"pendopo-kiosk", "pendopo-printer", "pendopo-box", "pendopo-sound"}
+WITH_PHONES = {
+    "pendopo-gate", "pendopo-portal", "pendopo-front",
+    "pendopo-dns", "pendopo-dns-guest", "pendopo-dns-sinkhole",
+}  # fmt: skip
+GATE = """
+[portal]
+address = "http://10.77.0.1"
+
+[gate]
+device = "nft"
+phones = "phones0"
+uplink = "wan0"
+"""
+NOTHING_CHANGED = "tidak ada yang berubah / nothing changed"
+START_MAX_S = 6.0
+KILLED_AFTER = ("Making .venv", "Users, folders", "Bringing the books", "Units: restart")
+OURS = (
+    "find / -xdev ( -path /proc -o -path /sys -o -path /src -o -path /tmp -o -path /var/log"
+    " -o -path /var/lib/pendopo ) -prune -o ( -iname *pendopo* ) -print"
+)
+
+
+@pytest.fixture(scope="module")
+def debian(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Container]:
+    """A bare Debian; each test goes on where the one before it ended."""
+    container = Container(tmp_path_factory.mktemp("container") / "console")
+    yield container
+    container.close()
+
+
+def running(debian: Container) -> set[str]:
+    listed = debian.out("systemctl", "list-units", "--plain", "--no-legend", "pendopo-*.service")
+    lines = [line.split() for line in listed.splitlines()]
+    return {name.removesuffix(".service") for name, _, _, state, *_ in lines if state == "running"}
+
+
+def asked(debian: Container, address: str) -> str:
+    """The status line and headers of what somebody on the box itself is answered."""
+    program = (
+        "import http.client, sys; c = http.client.HTTPConnection(sys.argv[1], timeout=5);"
+        "c.request('GET', sys.argv[2], headers={'Host': sys.argv[3]}); a = c.getresponse();"
+        "print(a.status, a.headers.get('Location'))"
+    )
+    host, _, rest = address.partition("/")
+    target = "10.77.0.1" if host == "a.stranger" else host
+    return debian.out("python3", "-c", program, target, f"/{rest}", host).strip()
+
+
+def test_interrupted_after_any_step_it_goes_on_and_ends_with_a_box(debian: Container) -> None:
+    before = debian.out(*OURS.split())
+    assert "would make /opt/pendopo/releases/" in debian.install("--dry-run")
+    assert debian.out(*OURS.split()) == before
+    for label in KILLED_AFTER:
+        debian.install_killed_after(label)
+    told = debian.install()
+    assert "No WiFi" in told
+    assert running(debian) == WITHOUT_PHONES
+    assert debian.out("systemctl", "--failed", "--no-legend") == ""
+    assert asked(debian, "127.0.0.1:8080/healthz") == "200 None"
+    listed = debian.out("pendopo", "service", "list", "--json")
+    assert listed.strip() == "[]"
+
+
+def test_a_second_run_changes_nothing(debian: Container) -> None:
+    debian.out("touch", "/tmp/before")
+    told = debian.install()
+    assert NOTHING_CHANGED in told
+    assert "password" not in told
+    assert debian.install("--dry-run") == ""
+    changed = debian.out(
+        *("find", "/etc", "/opt", "/usr", "/var/lib/pendopo", "-newer", "/tmp/before"),
+        *("(", "-type", "f", "-o", "-type", "l", ")"),
+    )
+    assert changed == ""
+
+
+def test_with_two_interfaces_phones_find_the_page_and_nothing_else_does(debian: Container) -> None:
+    for name in ("phones0", "wan0"):
+        debian.out("ip", "link", "add", name, "type", "veth", "peer", "name", f"{name}-far")
+    debian.out("sh", "-c", f"cat >>/etc/pendopo/pendopo.toml <<'END'\n{GATE}\nEND")
+    told = debian.install()
+    assert "http://10.77.0.1/ behind phones0" in told
+    assert running(debian) == WITHOUT_PHONES | WITH_PHONES
+    assert debian.out("systemctl", "--failed", "--no-legend") == ""
+    assert asked(debian, "10.77.0.1/healthz") == "200 None"
+    assert asked(debian, "a.stranger/generate_204") == "302 http://10.77.0.1/"
+    assert "policy drop" in debian.out("nft", "list", "table", "inet", "pendopo")
+    assert NOTHING_CHANGED in debian.install()
+
+
+def test_all_answer_six_seconds_after_their_start(debian: Container) -> None:
+    debian.out("systemctl", "stop", "pendopo.target")
+    started = time.monotonic()
+    debian.out("systemctl", "start", "--no-block", "pendopo.target")
+    wait = ("python3", "/src/systemd/install/answers.py", "30", "127.0.0.1:8080", "10.77.0.1:80")
+    debian.out(*wait)
+    took_s = time.monotonic() - started
+    print(f"from start to the answers of kiosk and portal: {took_s:.1f} s")
+    assert took_s <= START_MAX_S
+
+
+def test_an_edited_unit_is_laid_again_and_kept(debian: Container) -> None:
+    unit = "/etc/systemd/system/pendopo-kiosk.service"
+    debian.out("sh", "-c", f"echo '# mine' >>{unit}")
+    assert "had been changed by hand" in debian.install()
+    assert "# mine" not in debian.out("cat", unit)
+    assert "# mine" in debian.out("cat", f"/var/lib/pendopo/kept{unit}")
+
+
+def test_uninstalled_it_leaves_the_data_and_nothing_else(debian: Container) -> None:
+    debian.out("/src/install.sh", "uninstall")
+    assert debian.out(*OURS.split()) == ""
+    assert running(debian) == set()
+    assert "inet pendopo" not in debian.out("nft", "list", "tables")
+    assert "10.77.0.1" not in debian.out("ip", "addr")
+    assert "office.db" in debian.out("ls", "/var/lib/pendopo")
+    assert NOTHING_CHANGED in debian.out("/src/install.sh", "uninstall")
+
+
+def test_installed_again_the_settings_and_accounts_are_those_of_before(debian: Container) -> None:
+    told = debian.install()
+    assert "http://10.77.0.1/ behind phones0" in told
+    assert "password" not in told
+    assert running(debian) == WITHOUT_PHONES | WITH_PHONES
+
+
+def test_purged_it_leaves_neither_data_nor_users(debian: Container) -> None:
+    debian.out("/src/install.sh", "uninstall", "--purge")
+    assert debian.run("ls", "/var/lib/pendopo").returncode != 0
+    assert "pendopo" not in debian.out("cat", "/etc/passwd", "/etc/group")
