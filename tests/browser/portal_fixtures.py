@@ -31,7 +31,9 @@ CHROMIUM_ARGUMENTS = [
     "--use-fake-device-for-media-stream",  # a microphone that beeps, for who is let near one
 ]  # fmt: skip
 SCREENSHOTS = Path("docs/screenshots")
-CLOCK = ManualClock(datetime(2026, 11, 24, 9, 10, tzinfo=ZoneInfo("Asia/Jakarta")))
+TODAY = datetime.now(ZoneInfo("Asia/Jakarta"))
+CLOCK = ManualClock(TODAY.replace(hour=9, minute=10, second=0, microsecond=0))
+"""Of the portal's own day: its clock is the machine's, and a ticket of another day has ended."""
 A_FRAME = Frame(FrameType.STATE, "PDP0001", 1, 1, 9, 214, 2, 0, 60_000)
 
 
@@ -49,14 +51,14 @@ class Portal:
 
 
 @contextmanager
-def phones_chromium() -> Iterator[Browser]:
-    """Chromium for phones; it ends with the block."""
+def phones_chromium(program: str | Path = CHROMIUM) -> Iterator[Browser]:
+    """Chromium for phones, or this program in its place; it ends with the block."""
     with sync_playwright() as playwright:
         launch = playwright.chromium.launch
         try:
-            browser = launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+            browser = launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
         except Error:  # Chromium crashes at start now and then: once more
-            browser = launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+            browser = launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
         yield browser
         browser.close()
 
