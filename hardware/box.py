@@ -1,24 +1,19 @@
 """The complaint box on its serial line: bytes in, frames out."""
 
-import contextlib
-import termios
 import threading
 from collections import deque
 from collections.abc import Iterator
 from time import monotonic
-from types import TracebackType
-from typing import Self
 
-import serial
-
+from hardware.closing import Closing
 from hardware.errors import BoxOffline
 from hardware.frames import Frame, Reader, query
+from hardware.serial_line import SerialLine
 
 _QUIET_S = 0.5
-_READ_BYTES = 4096
 
 
-class SerialBox:
+class SerialBox(Closing):
     """A microcontroller box at ``device``, 8N1; opening it asks for the totals at once.
 
     pyserial throws away what was waiting on the line when it opens (and many boards restart
@@ -30,28 +25,11 @@ class SerialBox:
         self.device = device
         self._reader = Reader()
         self._ready: deque[Frame] = deque()
-        try:
-            self._port = serial.Serial(
-                device, baud, timeout=_QUIET_S, write_timeout=1.0, exclusive=True
-            )
-        except (OSError, ValueError, termios.error) as error:
-            message = f"box {device}: cannot open ({error}); is it plugged in?"
-            raise BoxOffline(message) from error
+        self._line = SerialLine("box", device, baud, BoxOffline)
         self.query()
 
     def __repr__(self) -> str:
-        return f"<SerialBox {self.device} {'open' if self._port.is_open else 'closed'}>"
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
+        return f"<SerialBox {self._line}>"
 
     @property
     def refused(self) -> int:
@@ -65,17 +43,11 @@ class SerialBox:
 
     def close(self) -> None:
         """Give the line back; may be called twice, and after an unplug."""
-        # After an unplug pyserial's close can raise termios.error, which is no OSError.
-        with contextlib.suppress(OSError, termios.error):
-            self._port.close()
+        self._line.close()
 
     def query(self) -> None:
         """Ask the box for a reply frame with its totals. Raises BoxOffline."""
-        try:
-            self._port.write(query())
-        except (OSError, termios.error) as error:
-            self.close()
-            raise BoxOffline(f"box {self.device}: cannot write ({error})") from error
+        self._line.write(query())
 
     def read_frame(self, timeout_s: float) -> Frame | None:
         """The next valid frame, or None when none came within ``timeout_s`` seconds.
@@ -87,22 +59,10 @@ class SerialBox:
             left_s = deadline - monotonic()
             if left_s <= 0:
                 return None
-            self._ready.extend(self._reader.feed(self._read(left_s)))
+            self._ready.extend(self._reader.feed(self._line.read(left_s)))
         return self._ready.popleft()
 
     def frames(self, stop: threading.Event) -> Iterator[Frame | None]:
         """Every frame until ``stop`` is set, and None after each half second of silence."""
         while not stop.is_set():
             yield self.read_frame(_QUIET_S)
-
-    def _read(self, timeout_s: float) -> bytes:
-        try:
-            self._port.timeout = timeout_s
-            first: bytes = self._port.read(1)
-            waiting = min(self._port.in_waiting, _READ_BYTES)
-            rest: bytes = self._port.read(waiting) if first and waiting else b""
-        except (OSError, TypeError, termios.error) as error:
-            # TypeError: pyserial's read on a port that another thread has closed.
-            self.close()
-            raise BoxOffline(f"box {self.device}: unplugged ({error})") from error
-        return first + rest

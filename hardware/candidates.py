@@ -1,7 +1,7 @@
 """Which devices are plugged in that may be a printer or a box, by names that outlive a replug."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -43,6 +43,17 @@ def serial_lines(
     """
     found = sorted(list_ports.comports() if ports is None else ports, key=_usb_first)
     return [_serial_line(port, dev, sys) for port in found]
+
+
+def spared(found: Iterable[Candidate], address: str, why: str) -> list[Candidate]:
+    """The same candidates, the one at ``address`` marked with ``why`` it must be kept off."""
+    taken = Path(address).resolve()
+    return [
+        replace(each, keep_off=why)
+        if Path(each.address).resolve() == taken and not each.keep_off
+        else each
+        for each in found
+    ]
 
 
 def usb_printers(*, dev: Path = Path("/dev"), sys: Path = Path("/sys")) -> list[Candidate]:

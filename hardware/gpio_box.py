@@ -4,23 +4,22 @@ It keeps nothing of its own: the books keep its totals, and while the Pi is off 
 The kernel stamps each turn of a beam, so a busy machine counts as well as an idle one.
 """
 
-import contextlib
 import queue
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
+from hardware.closing import Closing
 from hardware.errors import BoxOffline
 from hardware.firmware.box import Box
 from hardware.firmware.kp1 import QUERY
 from hardware.firmware.memory import Memory
 from hardware.frames import Frame, Reader
-from hardware.gpio_pins import CURE, this_pi
+from hardware.gpio_pins import named, this_pi
 
 UID, EPOCH = "GPIO", 1
 BROKEN = False
@@ -53,7 +52,7 @@ class Totals(Memory):
         """The books do, with the frame that tells of it."""
 
 
-class GpioBox:
+class GpioBox(Closing):
     """Two beams and a door on the Pi's pins; speaks the frames that a box on a cable speaks.
 
     A context manager. ``factory`` makes gpiozero's pins, else this Pi's are taken; lgpio leaves a
@@ -67,7 +66,8 @@ class GpioBox:
         self._ready: deque[Frame] = deque()
         self._reader = Reader()
         self._own_factory = factory is None
-        with _named(pins):
+        where = f"box on pins {pins.beam_a}, {pins.beam_b}"
+        with named(where, "cannot watch them", BoxOffline):
             self._factory = factory or this_pi(work_dir)
             self._callbacks: list[Callable[[float, int], None]] = []  # gpiozero holds them weakly
             numbers = {"a": pins.beam_a, "b": pins.beam_b, "door": pins.door}
@@ -84,17 +84,6 @@ class GpioBox:
 
     def __repr__(self) -> str:
         return f"<GpioBox on {self._pins}>"
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Give the pins back; may be called twice."""
@@ -171,16 +160,3 @@ class GpioBox:
 
     def _now_ms(self) -> int:
         return self._ms(self._factory.ticks())
-
-
-@contextlib.contextmanager
-def _named(pins: Pins) -> Iterator[None]:
-    """Whatever gpiozero and lgpio raise, as one line with the cure."""
-    try:
-        yield
-    except ImportError as error:
-        raise BoxOffline(f"box on pins: {error.name} is missing; {CURE}") from error
-    except Exception as error:  # lgpio's own errors share no root with gpiozero's
-        where = f"box on pins {pins.beam_a}, {pins.beam_b}"
-        cure = "is this a Pi, and is nothing else on these pins?"
-        raise BoxOffline(f"{where}: cannot watch them ({error}); {cure}") from error

@@ -1,14 +1,15 @@
 """A tower lamp on the Pi's pins: up to three lights, each on a relay or a transistor."""
 
 import contextlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager
 from enum import StrEnum
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
+from hardware.closing import Closing
 from hardware.errors import LampOffline
-from hardware.gpio_pins import CURE, this_pi
+from hardware.gpio_pins import named, this_pi
 
 
 class Light(StrEnum):
@@ -19,7 +20,7 @@ class Light(StrEnum):
     GREEN = "green"
 
 
-class TowerLamp:
+class TowerLamp(Closing):
     """The lights that ``pins`` names by BCM numbers; all are dark at first and when it is closed.
 
     ``active_low`` is for relay boards that switch on when their input is pulled to ground.
@@ -36,7 +37,8 @@ class TowerLamp:
     ) -> None:
         self._own_factory = factory is None
         self._lights: dict[Light, Any] = {}
-        with _named(pins):
+        self._where = f"lamp on pins {', '.join(map(str, pins.values()))}"
+        with self._named():
             self._factory = factory or this_pi(work_dir)
             from gpiozero import LED
 
@@ -48,20 +50,9 @@ class TowerLamp:
     def __repr__(self) -> str:
         return f"<TowerLamp {', '.join(self._lights)}>"
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
     def show(self, lit: Collection[Light]) -> None:
         """Light these and no other; a light that has no pin is left out. Raises LampOffline."""
-        with _named({}):
+        with self._named():
             for light, device in self._lights.items():
                 device.value = light in lit
 
@@ -75,15 +66,5 @@ class TowerLamp:
         if self._own_factory:
             self._factory.close()
 
-
-@contextlib.contextmanager
-def _named(pins: Mapping[Light, int]) -> Iterator[None]:
-    """Whatever gpiozero and lgpio raise, as one line with the cure."""
-    try:
-        yield
-    except ImportError as error:
-        raise LampOffline(f"lamp: {error.name} is missing; {CURE}") from error
-    except Exception as error:  # lgpio's own errors share no root with gpiozero's
-        where = f"lamp on pins {', '.join(map(str, pins.values()))}" if pins else "lamp"
-        cure = "is this a Pi, and is nothing else on these pins?"
-        raise LampOffline(f"{where}: cannot be lit ({error}); {cure}") from error
+    def _named(self) -> AbstractContextManager[None]:
+        return named(self._where, "cannot be lit", LampOffline)

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import TracebackType
-from typing import Literal, Self
+from typing import Literal
 
 from hardware import transport
+from hardware.closing import Closing
 from hardware.dialogue import PATIENCE, Dialogue, Patience
 from hardware.errors import (
     CoverOpen,
@@ -30,7 +30,7 @@ _PROBLEMS: dict[Status, tuple[type[PrinterError], str]] = {
 }
 
 
-class Printer:
+class Printer(Closing):
     """A printer that is open; a context manager, for one thread at a time.
 
     After PrinterOffline the same object may be used again: it opens the device anew.
@@ -58,17 +58,6 @@ class Printer:
     def __repr__(self) -> str:
         state = "closed" if self._closed else "offline" if self._talk.wire.fd < 0 else "open"
         return f"<Printer {self.name} as {self.profile.name}, {state}>"
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def owes_fence(self) -> bool:

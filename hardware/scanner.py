@@ -1,19 +1,14 @@
 """A QR scanner on a serial line: bytes in, one code a line out."""
 
-import contextlib
-import termios
 from time import monotonic
-from types import TracebackType
-from typing import Self
 
-import serial
-
+from hardware.closing import Closing
 from hardware.errors import ScannerOffline
+from hardware.serial_line import SerialLine
 
 LONGEST = 200
 """Letters of a code; what is longer is no ticket's."""
 _PRINTABLE = range(0x20, 0x7F)
-_READ_BYTES = 4096
 
 
 class Codes:
@@ -43,36 +38,20 @@ class Codes:
         return found
 
 
-class SerialScanner:
+class SerialScanner(Closing):
     """A scanner at ``device``, 8N1. Raises ScannerOffline when it is missing, held or unplugged."""
 
     def __init__(self, device: str, *, baud: int = 9600) -> None:
         self.device = device
         self._codes, self._ready = Codes(), list[str]()
-        try:
-            self._port = serial.Serial(device, baud, timeout=0, exclusive=True)
-        except (OSError, ValueError, termios.error) as error:
-            message = f"scanner {device}: cannot open ({error}); is it plugged in?"
-            raise ScannerOffline(message) from error
+        self._line = SerialLine("scanner", device, baud, ScannerOffline)
 
     def __repr__(self) -> str:
-        return f"<SerialScanner {self.device} {'open' if self._port.is_open else 'closed'}>"
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
+        return f"<SerialScanner {self._line}>"
 
     def close(self) -> None:
         """Give the line back; may be called twice, and after an unplug."""
-        with contextlib.suppress(OSError, termios.error):
-            self._port.close()
+        self._line.close()
 
     def read_code(self, timeout_s: float) -> str | None:
         """The next code, or None when none came in time. Raises ScannerOffline on an unplug."""
@@ -81,16 +60,5 @@ class SerialScanner:
             left_s = deadline - monotonic()
             if left_s <= 0:
                 return None
-            self._ready += self._codes.feed(self._read(left_s))
+            self._ready += self._codes.feed(self._line.read(left_s))
         return self._ready.pop(0)
-
-    def _read(self, timeout_s: float) -> bytes:
-        try:
-            self._port.timeout = timeout_s
-            first: bytes = self._port.read(1)
-            waiting = min(self._port.in_waiting, _READ_BYTES)
-            rest: bytes = self._port.read(waiting) if first and waiting else b""
-        except (OSError, termios.error) as error:
-            self.close()
-            raise ScannerOffline(f"scanner {self.device}: unplugged ({error})") from error
-        return first + rest

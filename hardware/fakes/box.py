@@ -6,9 +6,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
 from time import monotonic
-from types import TracebackType
-from typing import Self
 
+from hardware.closing import Closing
 from hardware.fakes.bad_line import spoiled
 from hardware.fakes.pty_port import PtyPort
 from hardware.frames import BoxFlag, Frame, FrameType, format_frame, of_version, query
@@ -27,7 +26,7 @@ class _Memory:
     opens: int = 0
 
 
-class SimulatedBox:
+class SimulatedBox(Closing):
     """A box whose line can be opened at ``path_link`` and whose totals live in ``memory``.
 
     ``loss`` and ``corruption`` are the fractions of frames that vanish or arrive damaged,
@@ -63,17 +62,6 @@ class SimulatedBox:
 
     def __repr__(self) -> str:
         return f"<SimulatedBox {self.uid}: {self.letters} letters, {self.opens} opens>"
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def letters(self) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kiosk.books.errors import SettingsError
+from kiosk.books.files import sync
 from kiosk.books.settings import Settings, parse, read
 
 Value = str | int | float | bool
@@ -115,7 +116,7 @@ def _replace(path: Path, text: str) -> None:
             os.fsync(file.fileno())
         Path(aside).replace(path)
         aside = None
-        _make_durable(path.parent)
+        sync(path.parent)
     except OSError as error:
         raise SettingsError(
             f"{path}: cannot be written: {error.strerror}; nothing is changed, try as root (sudo)"
@@ -123,11 +124,3 @@ def _replace(path: Path, text: str) -> None:
     finally:
         if aside is not None:
             Path(aside).unlink(missing_ok=True)
-
-
-def _make_durable(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -70,24 +70,19 @@ def take_ticket(
     day = today(books, clock)
     require_numbers(books, clock, service, day, hours)
     promise = waiting.promise(books, service, day.id, is_priority=is_priority)
-    ticket_id = _insert(
-        books,
-        clock,
-        {
-            "service_day": day.id,
-            "service_id": service.id,
-            "prefix": prefix,
-            "number": _next_number(books, day.id, prefix),
-            "code": new_code(),
-            "tap": tap,
-            "dated": int(belief.believed_date(books, clock) is not None),
-            "priority": int(is_priority),
-            "promised_low_min": promise.low_min if promise else None,
-            "promised_high_min": promise.high_min if promise else None,
-        },
-        language,
-    )
-    return tickets.by_id(books, ticket_id)
+    row = {
+        "service_day": day.id,
+        "service_id": service.id,
+        "prefix": prefix,
+        "number": _next_number(books, day.id, prefix),
+        "code": new_code(),
+        "tap": tap,
+        "dated": int(belief.believed_date(books, clock) is not None),
+        "priority": int(is_priority),
+        "promised_low_min": promise.low_min if promise else None,
+        "promised_high_min": promise.high_min if promise else None,
+    }
+    return tickets.by_id(books, _insert(books, clock, row, language))
 
 
 def overview(books: Books, clock: Clock, hours: Hours | None = None) -> list[ServiceQueue]:

@@ -40,6 +40,29 @@ from kiosk.web.touch.listening import listening
 from kiosk.web.touch.pages import pages as touch
 from kiosk.web.touch.seeking import seeking
 
+FACES = (
+    (touch, Rule.TOUCH),
+    (helping, Rule.TOUCH),
+    (listening, Rule.TOUCH),
+    (seeking, Rule.TOUCH),
+    (board, Rule.HALL),
+    (counter, Rule.STAFF),
+    (moves, Rule.STAFF),
+    (manage, Rule.MANAGER),
+    (people, Rule.MANAGER),
+    (day, Rule.STAFF),
+    (box, Rule.STAFF),
+    (openings, Rule.STAFF),
+    (deciding, Rule.MANAGER),
+    (voice, Rule.MANAGER),
+    (printer, Rule.MANAGER),
+    (dating, Rule.STAFF),
+    (reports, Rule.STAFF),
+    (demo, Rule.TRIAL),
+    (metrics, Rule.ITSELF),
+)
+"""Each blueprint, and who may use it."""
+
 
 def create_app(
     settings: Settings | None = None, clock: Clock | None = None, home: Home | None = None
@@ -59,25 +82,8 @@ def create_app(
     app.add_template_global(_n)
     app.before_request(_turn_the_day)
     access.control(app)
-    access.register(app, touch, Rule.TOUCH)
-    access.register(app, helping, Rule.TOUCH)
-    access.register(app, listening, Rule.TOUCH)
-    access.register(app, seeking, Rule.TOUCH)
-    access.register(app, board, Rule.HALL)
-    access.register(app, counter, Rule.STAFF)
-    access.register(app, moves, Rule.STAFF)
-    access.register(app, manage, Rule.MANAGER)
-    access.register(app, people, Rule.MANAGER)
-    access.register(app, day, Rule.STAFF)
-    access.register(app, box, Rule.STAFF)
-    access.register(app, openings, Rule.STAFF)
-    access.register(app, deciding, Rule.MANAGER)
-    access.register(app, voice, Rule.MANAGER)
-    access.register(app, printer, Rule.MANAGER)
-    access.register(app, dating, Rule.STAFF)
-    access.register(app, reports, Rule.STAFF)
-    access.register(app, demo, Rule.TRIAL)
-    access.register(app, metrics, Rule.ITSELF)
+    for face, rule in FACES:
+        access.register(app, face, rule)
     app.after_request(aloud.follow)
     app.add_url_rule("/healthz", "healthz", _healthz)
     handle_errors(app)

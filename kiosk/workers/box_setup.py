@@ -1,7 +1,6 @@
 """Setting up the complaint box: find it, see a paper and the door arrive, keep its address."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 from typing import TextIO
@@ -9,7 +8,7 @@ from typing import TextIO
 from hardware import box_search, candidates
 from hardware.box import SerialBox
 from hardware.box_search import Answer
-from hardware.candidates import Candidate
+from hardware.candidates import Candidate, spared
 from hardware.errors import HardwareError
 from hardware.frames import BoxFlag, Frame
 from kiosk.books.errors import BooksError
@@ -140,13 +139,7 @@ def _spare(found: Sequence[Candidate], settings: Settings) -> list[Candidate]:
     """The same lines, the ticket printer's among them marked: it would print the question."""
     if settings.printer.kind != "serial":
         return list(found)
-    printer = Path(settings.printer.address).resolve()
-    return [
-        replace(each, keep_off="the ticket printer, by [printer] address")
-        if Path(each.address).resolve() == printer and not each.keep_off
-        else each
-        for each in found
-    ]
+    return spared(found, settings.printer.address, "the ticket printer, by [printer] address")
 
 
 def _is_shut(frame: Frame) -> bool:

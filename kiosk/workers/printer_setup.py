@@ -4,12 +4,11 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
 from hardware import candidates, profiles
-from hardware.candidates import Candidate
+from hardware.candidates import Candidate, spared
 from hardware.printer import PATIENCE, Patience
 from hardware.printer_search import MAY_PRINT, Answer, Found
 from hardware.printer_search import ask as ask_device
@@ -176,10 +175,4 @@ def _spare(devices: Sequence[Candidate], settings: Settings) -> list[Candidate]:
     """The same devices, the complaint box's line among them marked."""
     if settings.box.kind != "serial":
         return list(devices)
-    box = Path(settings.box.address).resolve()
-    return [
-        replace(each, keep_off="the complaint box, by [box] address")
-        if each.kind == "serial" and Path(each.address).resolve() == box and not each.keep_off
-        else each
-        for each in devices
-    ]
+    return spared(devices, settings.box.address, "the complaint box, by [box] address")

@@ -11,14 +11,15 @@ from kiosk.books.settings import Settings
 from kiosk.books.store import Books
 from kiosk.office import lamp_signal
 from kiosk.office.lamp_signal import Signal
-from kiosk.workers.last_word import LastWord
+from kiosk.workers.reopening import Reopening
 
 BLINK_S = 0.5
-REOPEN_S = 5.0
 
 
-class LampWorker:
+class LampWorker(Reopening):
     """One lamp. `run()` works until `stop` is set; then it is dark."""
+
+    name, lost, reopen_s = "lamp", LampOffline, 5.0
 
     def __init__(
         self,
@@ -29,28 +30,12 @@ class LampWorker:
         *,
         pin_factory: Any = None,
     ) -> None:
-        self._home, self._settings, self._clock, self._stop = home, settings, clock, stop
-        self._pin_factory = pin_factory
-        self._last = LastWord(clock, "lamp")
-        self._heart = Heartbeat(home, "lamp", clock)
+        super().__init__(home, clock, stop)
+        self._settings, self._pin_factory = settings, pin_factory
         self._is_on = False
 
-    def run(self) -> None:
-        """Light it until told to stop; pins that cannot be used are tried again."""
-        books = Books.open(self._home.office)
-        try:
-            while not self._stop.is_set():
-                self._heart.beat()
-                try:
-                    self._light(books)
-                except LampOffline as error:
-                    self._last.say(books, "offline", str(error))
-                    self._stop.wait(REOPEN_S)
-        finally:
-            self._heart.stop()
-            books.close()
-
-    def _light(self, books: Books) -> None:
+    def use(self, books: Books) -> None:
+        """Light it, and blink."""
         lamp = self._settings.lamp
         pins = {Light(name): pin for name, pin in lamp.pins.items()}
         with TowerLamp(

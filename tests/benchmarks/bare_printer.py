@@ -9,9 +9,8 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter, sleep
-from types import TracebackType
-from typing import Self
 
+from hardware.closing import Closing
 from hardware.fakes.escpos_tokens import Tokenizer
 from hardware.fakes.pty_port import PtyPort
 
@@ -31,7 +30,7 @@ class Slip:
     last_s: float
 
 
-class BarePrinter:
+class BarePrinter(Closing):
     """Reads in a thread of its own until closed; `slips` are the papers that came out whole.
 
     With `bytes_per_s` it takes no more than a serial line of that speed brings.
@@ -48,17 +47,6 @@ class BarePrinter:
         self._wake_read, self._wake_write = os.pipe()
         self._thread = threading.Thread(target=self._run, name="bare printer", daemon=True)
         self._thread.start()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Unplug it."""

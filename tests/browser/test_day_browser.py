@@ -57,6 +57,18 @@ def latest_code(house: House) -> str:
         return queue.find(office, row["code"]).code
 
 
+def a_phone_is_told(chromium: Chromium, house: House) -> None:
+    """Of its ticket, and of the queue."""
+    phone = chromium.open(locale="id-ID")
+    phone.set_viewport_size({"width": 360, "height": 740})
+    phone.goto(f"{house.portal}/t/{latest_code(house)}")
+    expect(phone.locator("main")).to_contain_text("Antrean ditutup sebelum nomor ini dipanggil.")
+    keep(phone, "phone-ticket-closed")
+    phone.goto(f"{house.portal}/queue")
+    expect(phone.locator("main")).to_contain_text("Antrean hari ini sudah ditutup.")
+    keep(phone, "phone-queue-closed")
+
+
 def test_the_day_is_closed_by_hand_and_every_face_says_so(chromium: Chromium, house: House) -> None:
     board, desk = chromium.open(BOARD), chromium.open()
     waiting(house, "AABC")
@@ -90,14 +102,7 @@ def test_the_day_is_closed_by_hand_and_every_face_says_so(chromium: Chromium, ho
     assert board_faults(board) == []
     keep(board, "board-closed")
 
-    phone = chromium.open(locale="id-ID")
-    phone.set_viewport_size({"width": 360, "height": 740})
-    phone.goto(f"{house.portal}/t/{latest_code(house)}")
-    expect(phone.locator("main")).to_contain_text("Antrean ditutup sebelum nomor ini dipanggil.")
-    keep(phone, "phone-ticket-closed")
-    phone.goto(f"{house.portal}/queue")
-    expect(phone.locator("main")).to_contain_text("Antrean hari ini sudah ditutup.")
-    keep(phone, "phone-queue-closed")
+    a_phone_is_told(chromium, house)
     assert chromium.complaints == []
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from time import perf_counter
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.browser.portal_fixtures import CHROMIUM, CHROMIUM_ARGUMENTS
+from tests.browser.portal_fixtures import CHROMIUM, phones_chromium
 from tests.lab.namespaces import eventually, missing
 from tests.lab.phone import GATEWAY, Phone
 
@@ -28,14 +28,8 @@ def browser(phone: Phone, tmp_path: Path) -> Iterator[Browser]:
     wrapper = tmp_path / "chromium"
     wrapper.write_text(f'#!/bin/sh\nexec {" ".join(phone.space.within)} {CHROMIUM} "$@"\n')
     wrapper.chmod(0o755)
-    with sync_playwright() as playwright:
-        launch = playwright.chromium.launch
-        try:
-            browser = launch(executable_path=wrapper, args=CHROMIUM_ARGUMENTS)
-        except Error:  # Chromium crashes at start now and then: once more
-            browser = launch(executable_path=wrapper, args=CHROMIUM_ARGUMENTS)
+    with phones_chromium(wrapper) as browser:
         yield browser
-        browser.close()
 
 
 def test_a_name_used_before_the_tap_works_within_two_seconds_after_it(

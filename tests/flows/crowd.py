@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from time import monotonic, perf_counter
-from types import TracebackType
-from typing import Self, TypeVar
+from typing import TypeVar
 from urllib.parse import urlencode
+
+from hardware.closing import Closing
 
 PREFIXES = "ABCDE"
 TIMEOUT_S = 20.0
@@ -45,7 +46,7 @@ class Taken:
 
 
 @dataclass
-class Finger:
+class Finger(Closing):
     """A browser at a face of the house: one kept connection, one cookie jar."""
 
     face: str
@@ -53,17 +54,6 @@ class Finger:
     cut_off: int = 0
     """How many requests the kiosk left unanswered."""
     _line: http.client.HTTPConnection | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Hang up; the cookies stay. Idempotent."""

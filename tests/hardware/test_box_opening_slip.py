@@ -11,25 +11,7 @@ from kiosk.books.settings import Settings
 from kiosk.office.box_openings import Opening
 from kiosk.office.box_state import BoxState
 from tests.hardware.conftest import Judge
-
-OPENING = Opening(
-    id=3,
-    begun_at="2026-11-24T01:00:00.000Z",
-    dated=1,
-    first="sari",
-    first_name="Bu Sari",
-    second="budi",
-    second_name="Pak Budi Ékaputra",
-    door_at="2026-11-24T01:01:00.000Z",
-    ended_at="2026-11-24T01:20:00.000Z",
-    outcome="counted",
-    total=40,
-    counted=12,
-    box_state="counting",
-    hand=13,
-    note="satu surat terselip di celah, di antara kaca dan kayu",
-    slips=0,
-)
+from tests.hardware.office_slips import OPENING
 
 
 def slip(opening: Opening, copy: int = 0) -> list[receipts.Line]:

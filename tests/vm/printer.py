@@ -121,22 +121,27 @@ def main() -> int:
         eventually(lambda: state(job) in ENDED, "it is printed", 20)
         assert len(cable.papers()) == 2
     with step("the cable comes out in the middle: unknown, next one clean"):
-        cable.most = cable.taken + 700
-        job = ticket()
-        eventually(lambda: cable.taken >= cable.most, "half of it is in the printer", 20)
-        cable.plug_out()
-        cable.most = sys.maxsize
-        eventually(lambda: state(job) == "unknown", "nobody is sure of it", 20)
-        cable.plug_in()
-        following = ticket()
-        eventually(lambda: state(following) in ENDED, "the next is printed", 30)
-        eventually(lambda: any("A004" in paper for paper in cable.papers()), "it is out", 10)
-        assert "A004" in cable.papers()[-1]
-        assert "A003" not in cable.papers()[-1]
-        assert sum("A003" in paper for paper in cable.papers()) <= 1, "printed twice"
+        pull_the_cable(cable)
     figures["pss_mb"] = round(pss_mb(), 1)
     print(json.dumps(figures))
     return 0
+
+
+def pull_the_cable(cable: Cable) -> None:
+    """In the middle of a ticket; in again before the next."""
+    cable.most = cable.taken + 700
+    job = ticket()
+    eventually(lambda: cable.taken >= cable.most, "half of it is in the printer", 20)
+    cable.plug_out()
+    cable.most = sys.maxsize
+    eventually(lambda: state(job) == "unknown", "nobody is sure of it", 20)
+    cable.plug_in()
+    following = ticket()
+    eventually(lambda: state(following) in ENDED, "the next is printed", 30)
+    eventually(lambda: any("A004" in paper for paper in cable.papers()), "it is out", 10)
+    assert "A004" in cable.papers()[-1]
+    assert "A003" not in cable.papers()[-1]
+    assert sum("A003" in paper for paper in cable.papers()) <= 1, "printed twice"
 
 
 def make_gadget() -> None:

@@ -13,7 +13,7 @@ from kiosk.web import box_words, papers
 from kiosk.web import session as person
 from kiosk.web.box import view
 from kiosk.web.box.pages import refused
-from kiosk.web.context import house
+from kiosk.web.context import House, house
 from kiosk.web.i18n import _
 from kiosk.web.refusals import refusal
 
@@ -41,21 +41,26 @@ def begin() -> BaseResponse | tuple[str, int]:
 @openings.post("/count/<int:opening_id>")
 def count(opening_id: int) -> BaseResponse | tuple[str, int]:
     """Keep the hand's count beside the counter's, and order the slip."""
-    here, form = house(), request.form
     try:
-        hand, note = _hand(form.get("hand", "").strip()), " ".join(form.get("note", "").split())
-        state, me = box_words.state(here), person.signed_in().login
-        with writing(here.office):
-            box_openings.finish(
-                here.office, here.clock, me, opening_id, hand=hand, note=note, box_state=state
-            )
-            is_ordered = papers.order_box_opening(here, opening_id)
+        is_ordered = _finish(house(), opening_id)
     except OfficeError as error:
-        return view.page(refusal(error), form), 409
+        return view.page(refusal(error), request.form), 409
     flash(_("Kedua hitungan tercatat."))
     if is_ordered:
         flash(_("Slip pembukaan dikirim ke printer."))
     return view.to_page()
+
+
+def _finish(here: House, opening_id: int) -> bool:
+    """Keep what the form says; whether a slip was ordered."""
+    hand = _hand(request.form.get("hand", "").strip())
+    note = " ".join(request.form.get("note", "").split())
+    state, me = box_words.state(here), person.signed_in().login
+    with writing(here.office):
+        box_openings.finish(
+            here.office, here.clock, me, opening_id, hand=hand, note=note, box_state=state
+        )
+        return papers.order_box_opening(here, opening_id)
 
 
 @openings.post("/cancel/<int:opening_id>")

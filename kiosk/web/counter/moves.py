@@ -123,13 +123,9 @@ def find() -> BaseResponse | str:
         return redirect(url_for(".ticket", ticket_id=ticket.id), 303)
     found = finding.search(house(), prefix, at) if prefix else None
     queues = queue.overview(house().office, house().clock)
+    me, is_unknown = person.signed_in(), bool(code)
     return render_template(
-        "counter/find.html",
-        found=found,
-        queues=queues,
-        time=at,
-        me=person.signed_in(),
-        is_unknown=bool(code),
+        "counter/find.html", found=found, queues=queues, time=at, me=me, is_unknown=is_unknown
     )
 
 

@@ -14,7 +14,7 @@ from kiosk.office import devices, printer_checks, printing
 from kiosk.office.errors import OfficeError
 from kiosk.web import session as person
 from kiosk.web import words
-from kiosk.web.context import house
+from kiosk.web.context import House, house
 from kiosk.web.errors import drain
 from kiosk.web.i18n import _, _l
 from kiosk.web.manage import view
@@ -63,23 +63,26 @@ def too_large(error: RequestEntityTooLarge) -> BaseResponse:
 
 @printer.get("")
 def page() -> str:
-    here = house()
+    return render_template("manage/printer.html", **_known(house()))
+
+
+def _known(here: House) -> dict[str, object]:
+    """What is known of printer, test prints and logo."""
     device = devices.last_word(here.office, "printer")
     last = printer_checks.last_paper(here.office)
     looked = printer_checks.last(here.office)
-    return render_template(
-        "manage/printer.html",
-        state=words.printer_words(words.printer_state(device, here.age_of("printer"))),
-        printer=here.settings.printer,
-        evidence=EVIDENCE_WORDS.get(last.evidence or "") if last else None,
-        has_printed=last is not None,
-        parts=PART_WORDS,
-        looked=looked,
-        is_asked=printer_checks.is_asked(here.office, looked),
-        right=printer_checks.last(here.office, printer_checks.RIGHT),
-        logo=logos.current(here.home),
-        part_names=view.FIELD_WORDS,
-    )
+    return {
+        "state": words.printer_words(words.printer_state(device, here.age_of("printer"))),
+        "printer": here.settings.printer,
+        "evidence": EVIDENCE_WORDS.get(last.evidence or "") if last else None,
+        "has_printed": last is not None,
+        "parts": PART_WORDS,
+        "looked": looked,
+        "is_asked": printer_checks.is_asked(here.office, looked),
+        "right": printer_checks.last(here.office, printer_checks.RIGHT),
+        "logo": logos.current(here.home),
+        "part_names": view.FIELD_WORDS,
+    }
 
 
 @printer.post("/test")

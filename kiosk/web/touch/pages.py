@@ -51,18 +51,22 @@ def choose() -> str:
     On a day that was closed, and when all wait for the office to open, the words that say so.
     """
     here = house()
-    closing = service_day.closing(here.office, here.clock)
-    if closing:
+    if closing := service_day.closing(here.office, here.clock):
         line = service_day.line(here.office)
         return render_template("touch/closed.html", closing=closing, line=line)
-    hours = here.settings.hours
-    queues = queue.overview(here.office, here.clock, hours)
-    is_any_open = any(each.is_open for each in queues)
-    if not is_any_open and queue.office_over(here.office, here.clock, hours):
+    queues = queue.overview(here.office, here.clock, here.settings.hours)
+    if _is_over(here, queues):
         return render_template("touch/closed.html", closing=None)
     first = request.endpoint == "touch.choose_first"
     shown = paging.page_of(queues, request.args.get("page", ""))
     return render_template("touch/choose.html", shown=shown, new_tap=_new_tap, first=first)
+
+
+def _is_over(here: House, queues: list[queue.ServiceQueue]) -> bool:
+    """Whether nothing is open because the office's hours are over."""
+    if any(each.is_open for each in queues):
+        return False
+    return queue.office_over(here.office, here.clock, here.settings.hours) is not None
 
 
 @pages.post("/ticket/<prefix>")

@@ -74,51 +74,54 @@ def order_again(shop: Shop, job_id: int) -> int:
 
 
 def test_what_was_on_its_way_when_the_cable_came_out_spoils_no_later_ticket(shop: Shop) -> None:
-    printer = replace(shop.settings.printer, profile="generic-58")
-    mute = dataclasses.replace(shop, settings=replace(shop.settings, printer=printer))
-    shop.tell("printer slow")
+    mute = with_a_printer(shop, profile="generic-58")
     with mute.working(PrintWorker):
-        lost = order(shop)
-        shop.until(lambda: state(shop, lost) is JobState.SENT)
-        shop.until(lambda: shop.devices.bytes_read > 200)
-        shop.tell("printer unplugged")
+        lose_half_a_ticket(shop)
         shop.until(lambda: says(shop, "offline"))
         shop.tell("printer ok")
-        following = order(shop)
-        shop.until(lambda: state(shop, following) is JobState.SENT)
-        shop.until(lambda: any("A002" in paper for paper in shop.papers()))
-        order(shop)
-        shop.until(lambda: any("A003" in paper for paper in shop.papers()))
-    second, third = shop.papers()[-2:]
-    assert second.replace("A002", "A003").replace("1 orang", "2 orang") == third
+        two_more_are_clean(shop)
 
 
 def test_what_was_on_its_way_when_the_power_failed_spoils_no_later_ticket(shop: Shop) -> None:
-    printer = replace(shop.settings.printer, profile="generic-58")
-    mute = dataclasses.replace(shop, settings=replace(shop.settings, printer=printer))
-    shop.tell("printer slow")
+    mute = with_a_printer(shop, profile="generic-58")
     with mute.working(PrintWorker):
-        lost = order(shop)
-        shop.until(lambda: state(shop, lost) is JobState.SENT)
-        shop.until(lambda: shop.devices.bytes_read > 200)
-        shop.tell("printer unplugged")
+        lose_half_a_ticket(shop)
     shop.tell("printer ok")
     with mute.working(PrintWorker):
-        following = order(shop)
-        shop.until(lambda: state(shop, following) is JobState.SENT)
-        shop.until(lambda: any("A002" in paper for paper in shop.papers()))
-        order(shop)
-        shop.until(lambda: any("A003" in paper for paper in shop.papers()))
-    second, third = shop.papers()[-2:]
-    assert second.replace("A002", "A003").replace("1 orang", "2 orang") == third
+        two_more_are_clean(shop)
 
 
 def test_a_line_on_which_the_box_answers_is_never_a_printer_that_is_ready(shop: Shop) -> None:
-    printer = replace(shop.settings.printer, address=str(shop.home.run / "box"))
-    wrong = dataclasses.replace(shop, settings=replace(shop.settings, printer=printer))
+    wrong = with_a_printer(shop, address=str(shop.home.run / "box"))
     with wrong.working(PrintWorker):
         job_id = order(shop)
         shop.until(lambda: state(shop, job_id) is JobState.SENT)
         assert says(shop, "unknown")
     assert printing.job(shop.office, job_id).evidence == "accepted"
     assert shop.tell("status")["box"] == {"letters": 0, "opens": 0}
+
+
+def with_a_printer(shop: Shop, **changes: str) -> Shop:
+    """The same shop, other settings of its printer."""
+    printer = replace(shop.settings.printer, **changes)
+    return dataclasses.replace(shop, settings=replace(shop.settings, printer=printer))
+
+
+def lose_half_a_ticket(shop: Shop) -> None:
+    """A ticket is sent, and the line breaks before the printer has read all of it."""
+    shop.tell("printer slow")
+    lost = order(shop)
+    shop.until(lambda: state(shop, lost) is JobState.SENT)
+    shop.until(lambda: shop.devices.bytes_read > 200)
+    shop.tell("printer unplugged")
+
+
+def two_more_are_clean(shop: Shop) -> None:
+    """The next two tickets come out as tickets do: the same but for their numbers."""
+    following = order(shop)
+    shop.until(lambda: state(shop, following) is JobState.SENT)
+    shop.until(lambda: any("A002" in paper for paper in shop.papers()))
+    order(shop)
+    shop.until(lambda: any("A003" in paper for paper in shop.papers()))
+    second, third = shop.papers()[-2:]
+    assert second.replace("A002", "A003").replace("1 orang", "2 orang") == third
