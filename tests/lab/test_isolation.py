@@ -27,6 +27,7 @@ SILENT = (*PACE, "--initial-rtt-timeout", "100ms", "--max-rtt-timeout", "100ms")
 ONCE = ("--min-rate", "12000", "--max-retries", "0")  # silence is not asked twice: 65535 in seconds
 RESOLVERS_TCP = {"53/tcp", "5354/tcp", "5356/tcp"}
 UPLINK, UPLINK6 = "10.99.0.1", "fd99::1"
+PROMISED = "T:53,80,443,U:53,67"
 FRONT, FRONT_TLS, DNS, DNS_TCP, DHCP = "80/tcp", "443/tcp", "53/udp", "53/tcp", "67/udp"
 HELD = {
     GATEWAY: {FRONT, DNS, DHCP},
@@ -117,6 +118,14 @@ def test_the_scan_would_find_what_listens(lab: Lab) -> None:
     assert found[GATEWAY] >= RESOLVERS_TCP and found[GATEWAY6] >= RESOLVERS_TCP
 
 
+def with_late_ones(
+    found: dict[str, set[str]], space: Namespace, *places: str
+) -> dict[str, set[str]]:
+    """At that pace a busy machine may lose an answer: what is promised is asked again, slowly."""
+    again = scan(space, *places, ports=PROMISED, pace=())
+    return {place: found.get(place, set()) | again.get(place, set()) for place in found | again}
+
+
 def finds_what_is_promised(lab: Lab, *besides: str, live: bool) -> None:
     """Of all the box's addresses a phone finds this, and what else is named; and no more."""
     phone, here = lab.phone(), link_local(lab)
@@ -124,7 +133,9 @@ def finds_what_is_promised(lab: Lab, *besides: str, live: bool) -> None:
         phone.tap()
     promised = LIVE if live else HELD
     with listeners(lab.box.space) as heard:
-        found = scan(phone.space, *promised, f"{here}%eth0")
+        places = (*promised, f"{here}%eth0")
+        found = scan(phone.space, *places)
+        found = with_late_ones(found, phone.space, *places)
         assert ports_that_heard(heard) == set()
     wanted = promised | {here: promised[GATEWAY6]}
     assert found == {place: ports | set(besides) for place, ports in wanted.items()}
@@ -145,7 +156,8 @@ def test_of_all_65535_ports_a_phone_held_back_finds_the_fronts(lab: Lab) -> None
     phone = lab.phone()
     with listeners(lab.box.space):
         found = scan(phone.space, GATEWAY, ports="T:1-65535", pace=ONCE)
-    assert found == {GATEWAY: {FRONT}}
+        found = with_late_ones(found, phone.space, GATEWAY)
+    assert found == {GATEWAY: HELD[GATEWAY]}
 
 
 @pytest.mark.parametrize("live", [False, True], ids=["held", "live"])

@@ -14,7 +14,7 @@ from tests.lab.namespaces import Namespace, cable, eventually
 from tests.lab.net import Lab
 from tests.lab.phone import GATEWAY, INTERNET, Phone
 from tests.lab.test_isolation import DNS_TCP, FRONT, UPLINK, scan
-from tests.lab.test_leak_self_test import run_test
+from tests.lab.test_leak_self_test import assert_held
 from tests.lab.test_restarts import LOOK_S, TURN_S, download
 
 needs_ufw = pytest.mark.skipif(shutil.which("ufw") is None, reason="NO UFW: it is not installed")
@@ -90,7 +90,7 @@ def test_beside_ufw_as_debian_ships_it_nothing_leaks_and_nobody_is_served(
     lab: Lab, ufw: Ufw
 ) -> None:
     ufw.do("enable")
-    assert run_test(lab).result == "held"
+    assert_held(lab)
     phone = lab.phone()
     assert phone.get(f"http://{GATEWAY}/") is None
 
@@ -102,7 +102,7 @@ def test_beside_ufw_with_its_two_exceptions_a_phone_is_served(lab: Lab, ufw: Ufw
     ufw.do("enable")
     phone, other = lab.phone(), lab.phone()
     serves(phone)
-    assert run_test(lab).result == "held"
+    assert_held(lab)
     with lab.box.space.entered(), socket.create_server((GATEWAY, 8080)):
         assert scan(phone.space, GATEWAY, ports=PORTS) == {GATEWAY: {FRONT, DNS_TCP}}
     with download(phone) as sock:
@@ -110,7 +110,7 @@ def test_beside_ufw_with_its_two_exceptions_a_phone_is_served(lab: Lab, ufw: Ufw
             ufw.do(words)
             assert phone.is_online() and not other.is_online(), words
             assert sock.recv(65536), "the download goes on"
-    assert run_test(lab).result == "held"
+    assert_held(lab)
 
 
 @needs_iptables
@@ -118,7 +118,7 @@ def test_beside_docker_nothing_leaks_and_phones_need_an_exception(
     lab: Lab, container: Namespace
 ) -> None:
     load_docker(lab.box.space)
-    assert run_test(lab).result == "held"
+    assert_held(lab)
     phone = lab.phone()
     phone.tap()
     assert not phone.is_online()
@@ -143,7 +143,7 @@ def test_beside_docker_with_its_exceptions_a_phone_is_served_and_reaches_no_cont
     assert held_finds == {place: {FRONT} for place in places}
     with container.entered():
         socket.create_connection((INTERNET, 443), 5).close()  # the gate leaves containers alone
-    assert run_test(lab).result == "held"
+    assert_held(lab)
     load_docker(lab.box.space)  # its daemon was started anew
     make_exceptions(lab)
     assert phone.is_online() and phone.is_online(v6=True) and not held.is_online()
@@ -156,7 +156,7 @@ def test_beside_firewalld_the_gate_holds_and_with_its_exception_a_phone_is_serve
 ) -> None:
     phone, other = lab.phone(), lab.phone()
     with Firewalld(lab.box.space, tmp_path / "firewalld.log") as firewalld:
-        assert run_test(lab).result == "held"
+        assert_held(lab)
         assert phone.get(f"http://{GATEWAY}/") is None
         for words in (FIREWALLD_EXCEPTION, ("--reload",)):
             assert firewalld.do(*words) == "success"
@@ -167,7 +167,7 @@ def test_beside_firewalld_the_gate_holds_and_with_its_exception_a_phone_is_serve
             assert firewalld.do("--reload") == "success"
             assert phone.is_online() and phone.is_online(v6=True) and not other.is_online()
             assert sock.recv(65536), "the download goes on"
-        assert run_test(lab).result == "held"
+        assert_held(lab)
 
 
 @pytest.mark.long
@@ -178,7 +178,7 @@ def test_beside_a_real_dockerd_the_gate_holds_also_when_it_starts_anew(
     phone, other = lab.phone(), lab.phone()
     for is_first in (True, False):
         with Dockerd(lab.box.space, tmp_path / "dockerd.log"):
-            assert run_test(lab).result == "held"
+            assert_held(lab)
             if is_first:
                 make_exceptions(lab)
                 serves(phone)
@@ -203,5 +203,6 @@ def test_a_reload_that_begins_with_flush_ruleset_is_repaired_within_a_round(
         "it was repaired",
     )  # fmt: skip
     assert monotonic() - started <= TURN_S + LOOK_S
-    assert not other.is_online() and run_test(lab).result == "held"
+    assert not other.is_online()
+    assert_held(lab)
     assert "table inet office" in lab.box.space.run("nft", "list", "tables")

@@ -14,7 +14,7 @@ from tests.lab.networkd import Networkd
 from tests.lab.networkmanager import PROGRAMS, NetworkManager
 from tests.lab.phone import Phone
 from tests.lab.test_dhcp import SCRIPT, needs_udhcpc
-from tests.lab.test_leak_self_test import run_test
+from tests.lab.test_leak_self_test import assert_held
 from tests.lab.test_leaks import wait_isolated
 from tests.lab.test_restarts import LOOK_S, TURN_S
 
@@ -63,7 +63,7 @@ def test_with_another_address_from_dhcp_live_phones_are_online_again_without_a_t
     live.wait_online(LINE_S)
     assert not other.is_online() and is_sent_to_the_page(other)
     assert not live.pings("10.98.0.2"), "the office's new network is private as the old one was"
-    assert run_test(lab).result == "held"
+    assert_held(lab)
 
 
 @pytest.mark.skipif(
@@ -88,7 +88,8 @@ def test_beside_a_networkmanager_that_has_the_uplink_the_gate_holds(
         eventually(lambda: lab.box.client.summary().line == "down", "the line is down", LINE_S)
         manager.join()
         live.wait_online(LINE_S)
-        assert not other.is_online() and run_test(lab).result == "held"
+        assert not other.is_online()
+        assert_held(lab)
         assert "10.77.0.1/16" in box.ip("-4", "addr", "show", "dev", "br-lan")
 
 
@@ -112,7 +113,7 @@ def test_beside_a_networkd_that_has_the_uplink_the_gate_holds(
                 assert not other.is_online() and not other.is_online(v6=True)
                 shown = box.ip("addr", "show", "dev", "br-lan")
                 assert "10.77.0.1/16" in shown and "fd77::1/64" in shown
-        assert run_test(lab).result == "held"
+        assert_held(lab)
 
 
 def test_with_its_modem_pulled_and_plugged_in_again_all_is_as_before(lab: Lab, live: Phone) -> None:
@@ -132,7 +133,7 @@ def test_with_its_modem_pulled_and_plugged_in_again_all_is_as_before(lab: Lab, l
         live.wait_online(LINE_S)
         eventually(lambda: live.is_online(v6=True), "online in IPv6, by announcement", LINE_S)
     assert not other.is_online() and not other.is_online(v6=True)
-    assert run_test(lab).result == "held"
+    assert_held(lab)
 
 
 def test_forwarding_that_someone_switched_off_is_on_again_within_a_round(
