@@ -51,8 +51,7 @@ def run_test(lab: Lab, home: Home | None = None) -> Outcome:
 def assert_held(lab: Lab) -> Outcome:
     """It says held. "Not known", the word of a machine too busy to see it all, is asked again."""
     for _ in range(ASKED):
-        tested = run_test(lab)
-        if tested.result != "unknown":
+        if (tested := run_test(lab)).result != "unknown":
             break
     assert tested.result == "held", tested.words
     return tested
@@ -60,8 +59,7 @@ def assert_held(lab: Lab) -> Outcome:
 
 def strangers(lab: Lab) -> list[str]:
     """What of a test is on the box."""
-    lines = lab.box.space.ip("-o", "link").splitlines()
-    return [line for line in lines if "pdp-leak" in line]
+    return [line for line in lab.box.space.ip("-o", "link").splitlines() if "pdp-leak" in line]
 
 
 @pytest.fixture
