@@ -7,13 +7,14 @@ from dataclasses import asdict
 
 import click
 
+from kiosk.appliance import checkup
 from kiosk.books import settings as settings_file
 from kiosk.books.home import Home
 from kiosk.books.store import Books
 from kiosk.cli_wifi import require_printer
 from kiosk.doctor.case import Case
 from kiosk.doctor.examination import examine
-from kiosk.doctor.finding import worst
+from kiosk.doctor.finding import AS_ROOT, NEEDS_ROOT, Finding, worst
 from kiosk.doctor.readiness import order
 
 
@@ -25,13 +26,20 @@ def doctor(home: Home, as_json: bool) -> None:
 
     Exit status: 0 all is well, 1 a warning or something that is not known, 2 a failure.
     """
-    findings = list(examine(home))
+    findings = [*examine(home), *checkup.examine(home)]
     if as_json:
         click.echo(json.dumps([asdict(each) for each in findings]))
     else:
         for each in findings:
             click.echo(each)
+        _tell_what_needs_root(findings)
     sys.exit(worst(findings))
+
+
+def _tell_what_needs_root(findings: list[Finding]) -> None:
+    unseen = [each.subject for each in findings if each.state == NEEDS_ROOT]
+    if unseen:
+        click.echo(f"Only root sees: {', '.join(unseen)}. For all of it: {AS_ROOT}")
 
 
 @click.command()

@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from kiosk import receipts
+from kiosk.appliance import leak_test
 from kiosk.books import settings as settings_file
 from kiosk.books.clock import moment
 from kiosk.books.home import Home
@@ -31,15 +32,6 @@ SHARED = {
         "phones whose fair use is spent have 256 kB/s each way, together"
     ),
 }
-
-
-class LeakTest(msgspec.Struct):
-    """The file of the last leak test."""
-
-    at: str
-    result: str
-    leaked: list[str]
-    why: str
 
 
 class Refusal(click.ClickException):
@@ -217,9 +209,9 @@ def _told(home: Home, summary: Summary) -> str:
 
 
 def _leak_test(home: Home, zone: ZoneInfo) -> str:
-    """What the gate's test of itself found last in this boot (portal/gate/leak_test.py)."""
+    """What the gate's test of itself found last in this boot (kiosk/appliance/leak_test.py)."""
     try:
-        found = msgspec.json.decode((home.run / "leak-test").read_bytes(), type=LeakTest)
+        found = leak_test.last(home)
         at = moment(found.at).astimezone(zone)
     except FileNotFoundError:
         return "never ran since the start"

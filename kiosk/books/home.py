@@ -11,6 +11,8 @@ from kiosk.books.errors import AlreadyRunning
 
 ENVIRONMENT_KEY = "PENDOPO_HOME"
 SOCKET_PATH_MAX_BYTES = 107
+RELEASE = Path(__file__).resolve().parents[2].name
+"""The folder of the release that this process runs, such as 0.1.0-3fa94b21."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +88,9 @@ class Home:
     def claim(self, job: str, *, patience_s: float = 5.0) -> int:
         """Hold this folder's lock for one job until the process ends; returns the descriptor.
 
-        The descriptor is inherited over exec, so a server started by exec keeps it. A just-killed
-        predecessor may need a moment to go: wait up to patience_s. Raises AlreadyRunning.
+        The lock's file says which release holds it. The descriptor is inherited over exec, so a
+        server started by exec keeps it. A just-killed predecessor may need a moment to go: wait up
+        to patience_s. Raises AlreadyRunning.
         """
         self.run.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(self.run / f"{job}.lock", os.O_RDWR | os.O_CREAT, 0o660)
@@ -105,7 +108,14 @@ class Home:
                 time.sleep(0.05)
             else:
                 os.set_inheritable(descriptor, True)
+                os.truncate(descriptor, 0)
+                os.write(descriptor, f"{RELEASE}\n".encode())
                 return descriptor
+
+
+def running_release(lock: Path) -> str:
+    """The release that claimed a job last, by the file of its lock; raises OSError."""
+    return lock.read_text(errors="replace").strip()
 
 
 class Heartbeat:

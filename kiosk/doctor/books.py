@@ -6,7 +6,7 @@ from pathlib import Path
 from kiosk.books.errors import BooksError
 from kiosk.books.home import Home
 from kiosk.books.store import Books
-from kiosk.doctor.finding import Finding, Level
+from kiosk.doctor.finding import Finding, Level, only_root_sees
 
 NAME = "books"
 
@@ -28,8 +28,7 @@ def _of(path: Path, home: Home) -> Finding | None:
     except BooksError as error:
         return Finding(NAME, Level.FAIL, "missing", str(error))
     except (OSError, sqlite3.OperationalError) as error:
-        told = f"not known: {path} cannot be opened ({error})"
-        return Finding(NAME, Level.WARN, "unknown", told, "run it with sudo")
+        return _unseen(path, error)
     except sqlite3.DatabaseError as error:
         return _damaged(path, error)
     try:
@@ -45,6 +44,13 @@ def _of(path: Path, home: Home) -> Finding | None:
         told = f"{path} is {behind} steps behind this release"
         return Finding(NAME, Level.FAIL, "behind", told, "pendopo migrate")
     return None
+
+
+def _unseen(path: Path, error: Exception) -> Finding:
+    if isinstance(error, PermissionError):
+        return only_root_sees(NAME, f"{path}")
+    told = f"not known: {path} cannot be opened ({error})"
+    return Finding(NAME, Level.WARN, "unknown", told, "run it with sudo")
 
 
 def _damaged(path: Path, error: sqlite3.Error) -> Finding:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.books.clock import Clock, clock_time
+from kiosk.books.clock import RTC, Clock, clock_time
 from kiosk.books.home import Heartbeat, Home
 from kiosk.books.settings import Settings
 from kiosk.books.store import Books
@@ -21,6 +21,7 @@ class Machine:
     disk: Callable[[Path], os.statvfs_result] = os.statvfs
     program: Callable[[str], str | None] = shutil.which
     proc: Path = Path("/proc")
+    chip: Path = RTC
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ def check(case: Case) -> Finding:
         told = f"{now} is not believed: {_WHY[doubt]}; tickets bear no date"
         cure = "connect the internet, or confirm the date at a counter's Hari page"
         return Finding(NAME, Level.WARN, doubt, told, cure)
+    chip = "" if case.machine.chip.exists() else "; no clock chip: a cut of power forgets the time"
     if case.clock.is_synchronized():
-        return Finding(NAME, Level.OK, "synchronized", f"{now}, by a time server or the settings")
-    return Finding(NAME, Level.OK, "trusted", f"{now}, by a clock chip or an officer's word")
+        told = f"{now}, by a time server or the settings{chip}"
+        return Finding(NAME, Level.OK, "synchronized", told)
+    return Finding(NAME, Level.OK, "trusted", f"{now}, by a clock chip or an officer's word{chip}")

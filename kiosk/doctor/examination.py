@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from pathlib import Path
 from types import MappingProxyType
 
 from kiosk.books import settings as settings_file
@@ -13,7 +14,7 @@ from kiosk.books.settings import Settings
 from kiosk.books.store import Books
 from kiosk.doctor import books, box, clock, disk, lamp, loudspeaker, printer, scanner, touch_screen
 from kiosk.doctor.case import Case, Machine
-from kiosk.doctor.finding import Finding, Level
+from kiosk.doctor.finding import Finding, Level, only_root_sees
 
 CHECKS: Mapping[str, Callable[[Case], Finding]] = MappingProxyType(
     {
@@ -81,5 +82,16 @@ def _read(home: Home) -> tuple[Settings | None, Finding]:
     try:
         settings = settings_file.load(home.settings)
     except SettingsError as error:
+        if _is_hidden(home.settings):
+            return None, only_root_sees(SETTINGS, f"{home.settings}")
         return None, Finding(SETTINGS, Level.FAIL, "bad", str(error))
     return settings, Finding(SETTINGS, Level.OK, "ok", f"{home.settings} is read without a mistake")
+
+
+def _is_hidden(file: Path) -> bool:
+    """Whether a file may not be read by whoever looks."""
+    try:
+        file.open().close()
+    except OSError as error:
+        return isinstance(error, PermissionError)
+    return False

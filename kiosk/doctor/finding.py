@@ -14,6 +14,8 @@ class Level(StrEnum):
 
 
 FEW = 2
+NEEDS_ROOT, AS_ROOT = "needs_root", "sudo pendopo doctor"
+"""The state of what this user may not see, and its cure."""
 EXIT_STATUS = {Level.OK: 0, Level.OFF: 0, Level.WARN: 1, Level.FAIL: 2}
 
 
@@ -36,6 +38,11 @@ class Finding:
         heard = "" if self.age_s is None else f" (heard {age_words(self.age_s)} ago)"
         cure = f" - {self.cure}" if self.cure else ""
         return f"{self.level:<5} {self.subject:<13} {self.told}{heard}{cure}"
+
+
+def only_root_sees(subject: str, what: str) -> Finding:
+    """What this user may not see."""
+    return Finding(subject, Level.WARN, NEEDS_ROOT, f"not known: only root sees {what}", AS_ROOT)
 
 
 def age_words(age_s: float) -> str:

@@ -103,7 +103,7 @@ def _test_for_leaks(home: Home) -> int:
     }[finding.result]
     log.log(level, "leak test: %s", finding)
     try:
-        leak_test.write(home, finding, settings.system_clock().now())
+        leak_test.write(home, finding, settings.system_clock())
     except OSError as error:
         log.error("%s: the leak test's finding cannot be kept: %s", home.run, error)
     return code

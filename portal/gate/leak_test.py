@@ -11,10 +11,9 @@ import socket
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 
-from kiosk.books.clock import stamp
+from kiosk.books.clock import Clock, stamp
 from kiosk.books.home import Home
 from kiosk.books.settings_gate import Gate as GateSettings
 from portal.gate.knocks import NONCE_BYTES, TARGETS, V4, V6, Knock, knocks
@@ -65,9 +64,10 @@ def run(settings: GateSettings) -> Finding:
         return _unknown(f"the test cannot be made ({error})")
 
 
-def write(home: Home, finding: Finding, now: datetime) -> None:
-    """Keep the finding for `pendopo wifi status`, in run/: readable by the house, gone by boot."""
-    said = {"at": stamp(now), **vars(finding)}
+def write(home: Home, finding: Finding, clock: Clock) -> None:
+    """Keep the finding for `pendopo doctor`, in run/: readable by the house, gone by boot."""
+    when = {"at": stamp(clock.now()), "boot": clock.boot, "boot_s": clock.boot_s()}
+    said = when | vars(finding)
     new = home.run / f"{FILE}.{os.getpid()}.new"
     try:
         new.write_text(json.dumps(said) + "\n")

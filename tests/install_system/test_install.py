@@ -1,5 +1,6 @@
 """The appliance installed on a bare Debian: fresh, again, interrupted, with phones, taken away."""
 
+import json
 import time
 from collections.abc import Iterator
 
@@ -26,7 +27,7 @@ phones = "phones0"
 uplink = "wan0"
 """
 NOTHING_CHANGED = "tidak ada yang berubah / nothing changed"
-START_MAX_S = 6.0
+START_MAX_S, DOCTOR_MAX_S = 6.0, 5.0
 KILLED_AFTER = ("Making .venv", "Users, folders", "Bringing the books", "Units: restart")
 OURS = (
     "find / -xdev ( -path /proc -o -path /sys -o -path /src -o -path /tmp -o -path /var/log"
@@ -100,6 +101,43 @@ def test_with_two_interfaces_phones_find_the_page_and_nothing_else_does(debian: 
     assert asked(debian, "a.stranger/generate_204") == "302 http://10.77.0.1/"
     assert "policy drop" in debian.out("nft", "list", "table", "inet", "pendopo")
     assert NOTHING_CHANGED in debian.install()
+
+
+def examined(debian: Container, *prefix: str) -> dict[str, dict[str, str]]:
+    """What the doctor finds, by subject."""
+    done = debian.run(*prefix, "pendopo", "doctor", "--json")
+    return {each["subject"]: each for each in json.loads(done.stdout)}
+
+
+def test_the_doctor_finds_the_box_well_but_for_what_a_container_lacks(debian: Container) -> None:
+    started = time.monotonic()
+    found = examined(debian)
+    took_s = time.monotonic() - started
+    levels = {name: each["level"] for name, each in found.items()}
+    print(f"the doctor took {took_s:.1f} s:", found)
+    for name in ("units", "ports", "firewall", "books", "settings", "versions", "disk space"):
+        assert levels[name] == "ok", found[name]
+    assert found["radio"]["state"] in {"external", "no_carrier"}
+    assert levels["leak test"] == "warn"  # no bridge, so not known
+    assert took_s < DOCTOR_MAX_S
+    debian.out("systemctl", "stop", "pendopo-box")
+    assert examined(debian)["pendopo-box.service"]["state"] == "stopped"
+    debian.out("systemctl", "start", "pendopo-box")
+    debian.out("systemctl", "kill", "--signal=STOP", "pendopo-gate")  # or it would mend it
+    debian.out("nft", "delete", "table", "inet", "pendopo")
+    assert examined(debian)["firewall"]["state"] == "missing"
+    debian.out("systemctl", "kill", "--signal=CONT", "pendopo-gate")
+
+
+def test_without_root_it_says_which_lines_need_root(debian: Container) -> None:
+    drop = ("setpriv", "--clear-groups")
+    found = examined(debian, *drop, "--reuid=pendopo-kiosk", "--regid=pendopo")
+    unseen = {name for name, each in found.items() if each["state"] == "needs_root"}
+    assert unseen == {"firewall"}
+    assert found["ports"]["level"] == found["units"]["level"] == "ok"
+    nobody = examined(debian, *drop, "--reuid=nobody", "--regid=nogroup")
+    assert nobody["units"]["level"] == "ok"
+    assert not [each for each in nobody.values() if each["level"] == "FAIL"]
 
 
 def test_all_answer_six_seconds_after_their_start(debian: Container) -> None:
