@@ -65,6 +65,11 @@ class Home:
         return self.path / "logo.pbm"
 
     @property
+    def backups(self) -> Path:
+        """Backups, which hold what desk.db holds: the kiosk only, a folder of its own."""
+        return self.path / "backups"
+
+    @property
     def run(self) -> Path:
         """Sockets, locks, heartbeats: nothing that must outlive a boot."""
         return self.path / "run"
