@@ -204,7 +204,8 @@ def _become(module: str, *arguments: str) -> None:
 def _gunicorn(home: Home, face: str) -> list[str]:
     """One worker: its threads wait for the disk, and every process more costs memory."""
     return [
-        *("--worker-class", "gthread", "--workers", "1", "--threads", str(THREADS[face])),
+        *("--worker-class", "kiosk.workers.serving.WatchedWorker"),
+        *("--workers", "1", "--threads", str(THREADS[face])),
         *("--worker-tmp-dir", str(home.run), "--no-control-socket", "--preload"),
         *("--graceful-timeout", "2", "--timeout", "30", "--keep-alive", KEEP_ALIVE_S[face]),
         *("--name", f"pendopo-{face}", "--log-level", "warning"),

@@ -7,12 +7,13 @@ from hardware.box import SerialBox
 from hardware.errors import BoxOffline
 from hardware.gpio_box import EPOCH, UID, GpioBox, Pins, Totals
 from kiosk.books.clock import Clock
-from kiosk.books.home import Heartbeat, Home
+from kiosk.books.home import Home
 from kiosk.books.settings import Settings
 from kiosk.books.store import Books
 from kiosk.office import box
 from kiosk.workers.beside import Beside
 from kiosk.workers.box_listener import Listener
+from kiosk.workers.loop import Loop
 from kiosk.workers.process import Worker, work
 from kiosk.workers.scanner import ScannerWorker
 from kiosk.workers.tower_lamp import LampWorker
@@ -38,7 +39,7 @@ class BoxWorker:
         self._stop = stop
         self._home = home
         self._pin_factory = pin_factory  # gpiozero's, else that of this Pi
-        self._alive = Heartbeat(home, "box_worker", clock)
+        self._alive = Loop(home, "box_worker", clock)
 
     def run(self) -> None:
         """Listen until told to stop; an unplugged box is waited for."""

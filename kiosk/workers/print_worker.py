@@ -19,12 +19,13 @@ from hardware.printer import PATIENCE, Evidence, Patience, Printer, Status, open
 from hardware.profiles import Profile, load
 from hardware.receipt import compose
 from kiosk.books.clock import Clock
-from kiosk.books.home import Heartbeat, Home
+from kiosk.books.home import Home
 from kiosk.books.settings import Settings
 from kiosk.books.store import Books, Watch, writing
 from kiosk.office import paper_rolls, printing
 from kiosk.office.printing import Job, JobState
 from kiosk.workers.last_word import LastWord
+from kiosk.workers.loop import Loop
 from kiosk.workers.process import work
 
 POLL_S = 0.02
@@ -77,7 +78,7 @@ class PrintWorker:
         self._stop = stop
         self._home = home
         self._profile: Profile = load(settings.printer.profile, settings.printer.answers)
-        self._heart = Heartbeat(home, "printer", clock)
+        self._heart = Loop(home, "printer", clock)
         self._printer: Printer | None = None
         self._unclean = False
         self._held: Held | None = None

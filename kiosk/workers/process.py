@@ -8,13 +8,14 @@ from collections.abc import Callable
 from typing import Protocol
 
 from hardware.errors import HardwareError
-from kiosk.books import logs
+from kiosk.books import logs, watchdog
 from kiosk.books.clock import Clock
 from kiosk.books.errors import BooksError
 from kiosk.books.home import Home
 from kiosk.books.settings import Settings, load
 
 EXIT_UNUSABLE = 2
+IDLE_TURN_S = 10.0
 
 
 class Worker(Protocol):
@@ -39,7 +40,8 @@ def work(
         if not is_wanted(settings):
             # Waits instead of ending: systemd and the trial would start it again and again.
             logging.getLogger("pendopo").info('%s: kind = "none" in %s', job, home.settings)
-            stop.wait()
+            while not stop.wait(IDLE_TURN_S):
+                watchdog.of_this_process().turned(job)
             return
         home.claim(job)
         make(home, settings, settings.system_clock(home.confirmed_time), stop).run()

@@ -5,9 +5,10 @@ from abc import ABC, abstractmethod
 
 from hardware.errors import HardwareError
 from kiosk.books.clock import Clock
-from kiosk.books.home import Heartbeat, Home
+from kiosk.books.home import Home
 from kiosk.books.store import Books
 from kiosk.workers.last_word import LastWord
+from kiosk.workers.loop import Loop
 
 
 class Reopening(ABC):
@@ -21,7 +22,7 @@ class Reopening(ABC):
     def __init__(self, home: Home, clock: Clock, stop: threading.Event) -> None:
         self._home, self._clock, self._stop = home, clock, stop
         self._last = LastWord(clock, self.name)
-        self._heart = Heartbeat(home, self.name, clock)
+        self._heart = Loop(home, self.name, clock)
 
     def run(self) -> None:
         """Use it until told to stop."""

@@ -10,13 +10,14 @@ from hardware.speaker import Aplay, Speaker
 from hardware.voice import Voice, announcement
 from kiosk import announcements, recordings
 from kiosk.books.clock import Clock
-from kiosk.books.home import Heartbeat, Home
+from kiosk.books.home import Home
 from kiosk.books.settings import Settings
 from kiosk.books.store import Books, Watch
 from kiosk.office import days, hall, services, voice_switch
 from kiosk.office.hall import Call
 from kiosk.office.tickets import AT_COUNTER
 from kiosk.workers.last_word import LastWord
+from kiosk.workers.loop import Loop
 from kiosk.workers.process import work
 from kiosk.workers.reading_aloud import Reader
 
@@ -51,7 +52,7 @@ class SoundWorker:
         self._reader = Reader(
             [voice(home, settings, each) for each in announcements.NUMBERS], self._speaker
         )
-        self._heart = Heartbeat(home, "sound", clock)
+        self._heart = Loop(home, "sound", clock)
         self._heard = 0
         self._probed_at_s = float("-inf")
         self._last = LastWord(clock, "sound")

@@ -4,8 +4,9 @@ import logging
 import signal
 import sqlite3
 import sys
+from functools import partial
 
-from kiosk.books import logs
+from kiosk.books import logs, watchdog
 from kiosk.books import settings as settings_file
 from kiosk.books.errors import BooksError
 from kiosk.books.home import Home
@@ -52,7 +53,8 @@ def _run(home: Home) -> int:
         settings = settings_file.load(home.settings)
         with surroundings(settings, home) as around, GateBooks(home.gate) as books:
             gate = Gate(Limits.of(settings.wifi), books, around)
-            server = Server(gate, home.run / "gate.sock", Peers.from_environment())
+            alive = partial(watchdog.of_this_process().turned, "gate")
+            server = Server(gate, home.run / "gate.sock", Peers.from_environment(), alive)
             server.hear(around.upstream)
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: server.stop())

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 
+from kiosk.books import watchdog
 from kiosk.books.errors import SettingsError
 from kiosk.books.home import Home
 from kiosk.books.settings import Settings
@@ -66,10 +67,11 @@ def _real(settings: Settings, home: Home) -> Iterator[Surroundings]:
             ' nftables and CAP_NET_ADMIN (run it by its unit), or set device = "fake"'
         ) from None
     look = partial(line_check.look, gate.uplink, gate.checks)
+    alive = partial(watchdog.of_this_process().turned, "line")
     with closing(device), closing(KernelNeighbours(gate)) as neighbours, shared(plan, clock) as way:
         network.open_the_way(gate, home.settings)
         links = Links(partial(isolate_ports, gate.phones), partial(network.keep_the_way_open, gate))
-        with links, LineWatcher(look, clock) as upstream:
+        with links, LineWatcher(look, clock, alive=alive) as upstream:
             yield Surroundings(
                 device, neighbours, upstream, partial(has_carrier, gate.phones), clock,
                 settings.wifi.history_days, way,

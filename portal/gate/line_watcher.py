@@ -74,9 +74,15 @@ class Damper:
 class LineWatcher:
     """Watches the line; a context manager, and the gate's Upstream."""
 
-    def __init__(self, look: Callable[[], Cause | None], clock: Clock, name: str = "line") -> None:
-        """`look` says what is wrong, and may take seconds."""
-        self._look = look
+    def __init__(
+        self,
+        look: Callable[[], Cause | None],
+        clock: Clock,
+        name: str = "line",
+        alive: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`look` says what is wrong, and may take seconds; `alive` is called after each look."""
+        self._look, self._alive = look, alive
         self._clock = clock
         self._report = LineReport(Line.UNKNOWN, in_doubt=True)
         self._damper = Damper()
@@ -139,5 +145,7 @@ class LineWatcher:
 
     def _watch(self) -> None:
         while not self._ended:
-            self._wake.wait(self.step())
+            wait_s = self.step()
+            self._alive()
+            self._wake.wait(wait_s)
             self._wake.clear()

@@ -4,6 +4,7 @@ import logging
 import selectors
 import socket
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -49,8 +50,11 @@ class Connection:
 class Server:
     """Listens, gathers the requests of one moment into a batch, answers, and turns the gate."""
 
-    def __init__(self, gate: Gate, path: Path, peers: Peers) -> None:
-        self._gate = gate
+    def __init__(
+        self, gate: Gate, path: Path, peers: Peers, alive: Callable[[], None] = lambda: None
+    ) -> None:
+        """`alive` is called each time the loop has gone round."""
+        self._gate, self._alive = gate, alive
         self._answers = Answers(gate)
         self._path = path
         self._peers = peers
@@ -83,6 +87,7 @@ class Server:
         try:
             while self._serve_once(min(max(next_turn_s - time.monotonic(), 0.0), self._look_s)):
                 self._gate.look()
+                self._alive()
                 if time.monotonic() >= next_turn_s:
                     self._gate.turn()
                     self._drop_the_slow()

@@ -104,6 +104,7 @@ lay_all() {
     told_of etc/sysctl.d && { "$INTO/usr/lib/systemd/systemd-sysctl" pendopo.conf || return; }
     told_of etc/udev/ && { udevadm control --reload && udevadm trigger --subsystem-match=usbmisc; }
     told_of etc/systemd/system && { systemctl daemon-reload || return; }
+    told_of etc/systemd/journald && { systemctl restart systemd-journald || return; }
     told_of etc/systemd/network && systemctl -q is-active systemd-networkd && networkctl reload
     told_of etc/NetworkManager && systemctl -q is-active NetworkManager && nmcli general reload conf
     return 0

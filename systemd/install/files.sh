@@ -18,6 +18,8 @@ etc/systemd/system/pendopo-.service.d/hardening.conf 644 hardening.conf
 etc/sysusers.d/pendopo.conf 644 sysusers.conf
 etc/tmpfiles.d/pendopo.conf 644 tmpfiles.conf
 etc/sysctl.d/pendopo.conf 644 sysctl.conf
+etc/systemd/system.conf.d/50-pendopo.conf 644 system.conf
+etc/systemd/journald.conf.d/50-pendopo.conf 644 journald.conf
 etc/udev/rules.d/60-pendopo.rules 644 udev.rules
 usr/local/bin/pendopo 755 pendopo.sh
 LIST
@@ -74,6 +76,6 @@ lay_files() {  # lay_files: from such lines on standard input; what an earlier v
 
 take_away() {  # take_away TARGET: a file of ours, and its folder when nothing else is in it
     rm -f -- "$INTO/$1" || return
-    [[ $1 != *.service.d/* ]] || rmdir -- "$INTO/${1%/*}" 2>/dev/null || true
+    [[ $1 != *.service.d/* && $1 != etc/systemd/*.conf.d/* ]] || rmdir -- "$INTO/${1%/*}" 2>/dev/null || true
     CHANGES+=("/$1")
 }

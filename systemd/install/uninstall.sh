@@ -54,6 +54,7 @@ take_all() {
         systemctl daemon-reload || return
         systemctl reset-failed 'pendopo*' || true
     fi
+    ! told_of etc/systemd/journald || systemctl restart systemd-journald || true
     ! told_of etc/udev/ || udevadm control --reload || true
     ! told_of etc/NetworkManager || nmcli general reload conf || true
     keep_settings || return

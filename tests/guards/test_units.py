@@ -108,6 +108,31 @@ def test_the_installer_enables_every_unit_that_wants_to_be() -> None:
     assert "pendopo-kiosk.service" in wanted
 
 
+def test_what_runs_python_for_long_is_started_again_when_it_hangs() -> None:
+    """nginx and dnsmasq tell systemd nothing; what ends by itself has a limit of time."""
+    long_s = {"box": 60, "gate": 60, "kiosk": 60, "portal": 60, "printer": 180, "sound": 120}
+    found = {}
+    for service in SERVICES:
+        text = (SYSTEMD / service).read_text()
+        limits = re.findall(r"^WatchdogSec=(\d+)$", text, re.MULTILINE)
+        is_ours = exec_start(service)[0] not in DEBIANS
+        assert bool(limits) == (is_ours and "Type=oneshot" not in text), service
+        if limits:
+            assert re.search("^NotifyAccess=(main|all)$", text, re.MULTILINE), service
+            found[service.removeprefix("pendopo-").removesuffix(".service")] = int(limits[0])
+    assert found == long_s
+
+
+def test_no_service_leaves_its_memory_on_the_card() -> None:
+    assert "\nLimitCORE=0\n" in (SYSTEMD / "hardening.conf").read_text()
+
+
+def test_the_machine_itself_is_watched_and_its_journal_is_small() -> None:
+    assert "\nRuntimeWatchdogSec=1min\n" in (SYSTEMD / "system.conf").read_text()
+    journal = (SYSTEMD / "journald.conf").read_text()
+    assert "\nStorage=persistent\n" in journal and "\nSystemMaxUse=64M\n" in journal
+
+
 @needs_systemd
 def test_systemd_has_nothing_against_the_units(tmp_path: Path) -> None:
     assert verify(installed(tmp_path)) == ""

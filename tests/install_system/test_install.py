@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.install_system.container import Container, what_lacks
+from tests.lab.namespaces import eventually
 
 pytestmark = [
     pytest.mark.long,
@@ -151,6 +152,37 @@ def test_all_answer_six_seconds_after_their_start(debian: Container) -> None:
     assert took_s <= START_MAX_S
 
 
+def test_a_gate_that_hangs_is_started_again(debian: Container) -> None:
+    """With a shorter patience than its own, or this would take minutes."""
+    shorter = "/run/systemd/system/pendopo-gate.service.d"
+    debian.out("mkdir", shorter)
+    words = "[Service]\nWatchdogSec=4\nTimeoutAbortSec=2\n"
+    debian.out("sh", "-c", f"printf '{words}' >{shorter}/test.conf")
+    debian.out("systemctl", "daemon-reload")
+    debian.out("systemctl", "restart", "pendopo-gate")
+
+    def gate(what: str) -> str:
+        return debian.out("systemctl", "show", f"--property={what}", "--value", "pendopo-gate")
+
+    before = gate("MainPID")
+    debian.out("sleep", "6")  # longer than its patience: it is heard
+    assert gate("MainPID") == before and gate("NRestarts").strip() == "0"
+    debian.out("kill", "-STOP", before.strip())
+    eventually(lambda: gate("NRestarts").strip() == "1", "it is started again", 60)
+    assert "Watchdog timeout" in debian.out("journalctl", "-u", "pendopo-gate", "-n", "50")
+    debian.out("rm", "-r", shorter)
+    debian.out("systemctl", "daemon-reload")
+    debian.out("systemctl", "restart", "pendopo-gate")
+
+
+def test_the_journal_is_on_the_card_and_small(debian: Container) -> None:
+    assert debian.out("find", "/var/log/journal", "-name", "system.journal") != ""
+    told = debian.out("systemd-analyze", "cat-config", "systemd/journald.conf")
+    assert "\nSystemMaxUse=64M\n" in told
+    watchdog = debian.out("systemctl", "show", "--property=RuntimeWatchdogUSec", "--value")
+    assert watchdog.strip() in {"1min", "0"}  # a container has none
+
+
 def test_an_edited_unit_is_laid_again_and_kept(debian: Container) -> None:
     unit = "/etc/systemd/system/pendopo-kiosk.service"
     debian.out("sh", "-c", f"echo '# mine' >>{unit}")
@@ -162,6 +194,7 @@ def test_an_edited_unit_is_laid_again_and_kept(debian: Container) -> None:
 def test_uninstalled_it_leaves_the_data_and_nothing_else(debian: Container) -> None:
     debian.out("/src/install.sh", "uninstall")
     assert debian.out(*OURS.split()) == ""
+    assert debian.run("ls", "/etc/systemd/journald.conf.d").returncode != 0
     assert running(debian) == set()
     assert "inet pendopo" not in debian.out("nft", "list", "tables")
     assert "10.77.0.1" not in debian.out("ip", "addr")
