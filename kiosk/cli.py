@@ -14,7 +14,7 @@ from kiosk.books import settings as settings_file
 from kiosk.books.errors import BooksError
 from kiosk.books.home import Home
 from kiosk.books.store import Books, writing
-from kiosk.cli_backup import backup
+from kiosk.cli_backup import backup, restore
 from kiosk.cli_box import box
 from kiosk.cli_doctor import doctor, readiness
 from kiosk.cli_hardware_test import hardware_test
@@ -124,8 +124,8 @@ def try_out(home: Home, fresh: bool, kiosk_port: int, portal_port: int) -> None:
     _become("kiosk.workers.trial", json.dumps(plan))
 
 
-for each_group in (backup, box, doctor, hardware_test, printer, readiness, voice, wifi):
-    main.add_command(each_group)
+for each in (backup, box, doctor, hardware_test, printer, readiness, restore, voice, wifi):
+    main.add_command(each)
 
 
 @main.group()

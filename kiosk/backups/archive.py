@@ -37,6 +37,12 @@ def pack(folder: Path, manifest: Manifest, to: Path) -> None:
         os.posix_fadvise(raw.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
+def look(path: Path) -> Manifest:
+    """What a backup says of itself, unproven; raises BackupUnusable, OSError."""
+    with _opened(path) as tar:
+        return _manifest(path, tar)
+
+
 def unpack(path: Path, to: Path | None = None) -> Manifest:
     """Check every byte, and lay the files in the folder `to`; raises BackupUnusable, OSError."""
     with _opened(path) as tar:

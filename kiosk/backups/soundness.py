@@ -11,7 +11,7 @@ def trouble(copy: Path) -> str:
         with closing(_opened(copy)) as books:
             said = books.execute("PRAGMA integrity_check(1)").fetchone()[0]
             if said != "ok":
-                return str(said)
+                return " ".join(said.split())
             stray = books.execute("PRAGMA foreign_key_check").fetchone()
     except sqlite3.DatabaseError as error:
         return str(error)

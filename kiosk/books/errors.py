@@ -13,6 +13,10 @@ class BooksMissing(BooksError):
     """Error raised when a database file does not exist yet."""
 
 
+class Unsettled(BooksError):
+    """Error raised while a restore that was interrupted has not been brought to its end."""
+
+
 class DiskFull(BooksError):
     """Error raised when a change could not be kept because the disk is full."""
 

@@ -98,7 +98,7 @@ class Home:
         to patience_s. Raises AlreadyRunning.
         """
         self.run.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self.run / f"{job}.lock", os.O_RDWR | os.O_CREAT, 0o660)
+        descriptor = _opened(self.run / f"{job}.lock")
         deadline = time.monotonic() + patience_s
         while True:
             try:
@@ -116,6 +116,15 @@ class Home:
                 os.truncate(descriptor, 0)
                 os.write(descriptor, f"{RELEASE}\n".encode())
                 return descriptor
+
+
+def _opened(lock: Path) -> int:
+    """Not to be made while it is there: in our run folder Debian (fs.protected_regular) refuses
+    that for another user's file, to root too."""
+    try:
+        return os.open(lock, os.O_RDWR)
+    except FileNotFoundError:
+        return os.open(lock, os.O_RDWR | os.O_CREAT, 0o660)
 
 
 def running_release(lock: Path) -> str:

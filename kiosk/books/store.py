@@ -16,9 +16,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from kiosk.books.errors import BooksMissing, DiskFull, NestedWriting
+from kiosk.books.errors import BooksMissing, DiskFull, NestedWriting, Unsettled
 
 WAL_AUTOCHECKPOINT_PAGES = 200
+UNSETTLED = "switching"
+"""A file beside the books while a restore puts others in their place (kiosk/backups)."""
 _FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE}
 
 
@@ -30,7 +32,10 @@ class Books(sqlite3.Connection):
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Open an existing database file; raises BooksMissing when there is none."""
+        """Open an existing database file; raises BooksMissing when there is none, Unsettled."""
+        if (path.parent / UNSETTLED).exists():
+            told = f"{path.parent}: a restore was interrupted, old and new books are side by side"
+            raise Unsettled(f"{told}; sudo pendopo restore --finish")
         if not path.exists():
             raise BooksMissing(f"{path}: no such books yet; run `pendopo migrate` first")
         books = sqlite3.connect(

@@ -1,6 +1,7 @@
 """What a backup's file is made of, and what is refused as one."""
 
 import gzip
+import hashlib
 import io
 import tarfile
 from pathlib import Path
@@ -41,6 +42,16 @@ def with_manifest(held: Entries, **changes: object) -> Entries:
     told = msgspec.json.decode(held["manifest.json"], type=Manifest)
     changed = msgspec.structs.replace(told, **changes)
     return {**held, "manifest.json": msgspec.json.encode(changed)}
+
+
+def resummed(held: Entries) -> Entries:
+    """With a manifest that is right for what is in it now."""
+    found = {
+        name: Item(len(data), hashlib.sha256(data).hexdigest())
+        for name, data in held.items()
+        if name != "manifest.json"
+    }
+    return with_manifest(held, files=found)
 
 
 def test_a_file_cut_short_anywhere_is_refused(backup: Path, tmp_path: Path) -> None:
