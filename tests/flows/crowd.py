@@ -2,6 +2,7 @@
 
 import http.client
 import re
+import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -47,7 +48,10 @@ class Taken:
 
 @dataclass
 class Finger(Closing):
-    """A browser at a face of the house: one kept connection, one cookie jar."""
+    """A browser at a face of the house: one kept connection, one cookie jar.
+
+    The face is an address, or the path of a socket.
+    """
 
     face: str
     cookies: dict[str, str] = field(default_factory=dict)
@@ -83,8 +87,7 @@ class Finger(Closing):
         body = urlencode(fields) if fields is not None else None
         try:
             if self._line is None:
-                host = self.face.removeprefix("http://")
-                self._line = http.client.HTTPConnection(host, timeout=TIMEOUT_S)
+                self._line = _line_to(self.face)
             self._line.request(method, path, body, headers)
             response = self._line.getresponse()
             text = response.read().decode()
@@ -143,6 +146,25 @@ class Finger(Closing):
                 if monotonic() > deadline:
                     raise
                 pause.wait(0.05)
+
+
+class _SocketLine(http.client.HTTPConnection):
+    """HTTP over a Unix socket, as the front speaks it."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__("localhost", timeout=TIMEOUT_S)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(TIMEOUT_S)
+        self.sock.connect(self._path)
+
+
+def _line_to(face: str) -> http.client.HTTPConnection:
+    if face.startswith("/"):
+        return _SocketLine(face)
+    return http.client.HTTPConnection(face.removeprefix("http://"), timeout=TIMEOUT_S)
 
 
 def csrf_token(page: str) -> str:

@@ -17,7 +17,7 @@ SCENARIOS=$ROOT/tests/vm/scenarios
 VENV=/opt/pendopo/venv
 CURRENT=/opt/pendopo/current
 GUEST_PACKAGES=(systemd systemd-sysv python3 python3-venv iproute2 iw hostapd wpasupplicant
-    udev wireless-regdb dnsmasq-base nftables nginx-light udhcpc busybox-static)
+    udev dmsetup wireless-regdb dnsmasq-base nftables nginx-light udhcpc busybox-static)
 uml=
 work=
 
@@ -112,7 +112,7 @@ lay_out() {  # lay_out SCENARIO: what init.sh lays on the root: this clone, its 
     local units=$files/etc/systemd/system
     mkdir -p "$files$CURRENT/tests" "$units/multi-user.target.wants"
     cp -R --preserve=mode,timestamps "$ROOT"/{kiosk,portal,hardware,systemd} "$files$CURRENT"
-    cp -R --preserve=mode,timestamps "$ROOT"/tests/{__init__.py,authority.py,lab,vm} "$files$CURRENT/tests"
+    cp -R --preserve=mode,timestamps "$ROOT"/tests/{__init__.py,authority.py,flows,lab,vm} "$files$CURRENT/tests"
     ln -s "$VENV" "$files$CURRENT/.venv"
     while read -r target mode source; do
         install -D -m "$mode" "$ROOT/systemd/$source" "$files/$target"

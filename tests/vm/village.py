@@ -93,9 +93,9 @@ def open_access_point() -> None:
 def start_units() -> None:
     """Resolvers, gate, portal and front, as the appliance's systemd starts them."""
     run("systemctl", "start", *UNITS)
-    eventually((RUN / "portal.sock").exists, "the portal's socket is there")
+    eventually((RUN / "portal.sock").exists, "the portal's socket is there", 60)
     for port in (53, 80):
-        eventually(partial(_answers, port), f"somebody answers on port {port}")
+        eventually(partial(_answers, port), f"somebody answers on port {port}", 60)
 
 
 def line_is_up() -> bool:
