@@ -4,14 +4,17 @@ import json
 import sys
 from contextlib import closing
 from dataclasses import asdict
+from zoneinfo import ZoneInfo
 
 import click
 
 from kiosk.appliance import checkup
 from kiosk.books import settings as settings_file
+from kiosk.books.clock import SystemClock
 from kiosk.books.home import Home
 from kiosk.books.store import Books
 from kiosk.cli_wifi import require_printer
+from kiosk.doctor import report
 from kiosk.doctor.case import Case
 from kiosk.doctor.examination import examine
 from kiosk.doctor.finding import AS_ROOT, NEEDS_ROOT, Finding, worst
@@ -20,13 +23,17 @@ from kiosk.doctor.readiness import order
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="For a machine.")
+@click.option("--keep", is_flag=True, help="Tell nothing; keep it for the office's pages.")
 @click.pass_obj
-def doctor(home: Home, as_json: bool) -> None:
+def doctor(home: Home, as_json: bool, keep: bool) -> None:
     """How each part of the house is, and the cure. Nothing has to be stopped for it.
 
     Exit status: 0 all is well, 1 a warning or something that is not known, 2 a failure.
     """
     findings = [*examine(home), *checkup.examine(home)]
+    if keep:
+        report.keep(home, SystemClock(ZoneInfo("UTC")), findings)
+        return
     if as_json:
         click.echo(json.dumps([asdict(each) for each in findings]))
     else:

@@ -80,6 +80,11 @@ class Home:
         return self.run / "time-confirmed"
 
     @property
+    def orders(self) -> Path:
+        """Where the kiosk alone leaves what it asks of systemd; not there in a trial."""
+        return self.run / "orders"
+
+    @property
     def dhcp_options(self) -> Path:
         """What phones are told with their address while the certificate is good, else empty."""
         return self.run / "dhcp-options"

@@ -27,6 +27,7 @@ from kiosk.web.day.pages import pages as day
 from kiosk.web.demo.pages import pages as demo
 from kiosk.web.errors import handle_errors
 from kiosk.web.i18n import _n
+from kiosk.web.manage.checkup import checkup
 from kiosk.web.manage.pages import pages as manage
 from kiosk.web.manage.people import people
 from kiosk.web.manage.printer import printer
@@ -56,6 +57,7 @@ FACES = (
     (deciding, Rule.MANAGER),
     (voice, Rule.MANAGER),
     (printer, Rule.MANAGER),
+    (checkup, Rule.MANAGER),
     (dating, Rule.STAFF),
     (reports, Rule.STAFF),
     (demo, Rule.TRIAL),

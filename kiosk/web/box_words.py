@@ -21,7 +21,7 @@ HALL_TROUBLES = {
     BoxState.DOOR: "pintunya terbuka",
 }
 """The board speaks Indonesian, whatever language somebody chose at another screen."""
-_STATES = {
+STATES = {
     BoxState.NONE: _l("tidak dipasang"),
     BoxState.LOST: _l("tidak diketahui"),
     BoxState.UNPLUGGED: _l("tidak tersambung"),
@@ -65,7 +65,7 @@ def state(here: House) -> BoxState:
 
 def state_words(here: House, now: BoxState) -> str:
     """A few words, with the hour since when for what its worker wrote down."""
-    said = str(_STATES[now])
+    said = str(STATES[now])
     device = devices.last_word(here.office, "box")
     if now in (BoxState.UNPLUGGED, BoxState.SILENT) and device and device.state != "online":
         return _("%(what)s sejak %(at)s", what=said, at=at(device.since))

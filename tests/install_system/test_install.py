@@ -130,6 +130,23 @@ def test_the_doctor_finds_the_box_well_but_for_what_a_container_lacks(debian: Co
     debian.out("systemctl", "kill", "--signal=CONT", "pendopo-gate")
 
 
+def test_its_own_unit_keeps_what_it_finds_for_the_pages(debian: Container) -> None:
+    debian.out("systemctl", "start", "pendopo-doctor")
+    kept = json.loads(debian.out("cat", "/run/pendopo/doctor.json"))
+    found = {each["subject"]: each["state"] for each in kept["lines"]}
+    assert found["firewall"] == found["units"] == found["ports"] == found["books"] == "ok"
+    assert "needs_root" not in found.values()
+    debian.out("setpriv", "--reuid=pendopo-kiosk", "--regid=pendopo", "--clear-groups",
+               "touch", "/run/pendopo/orders/check")  # fmt: skip
+    eventually(
+        lambda: json.loads(debian.out("cat", "/run/pendopo/doctor.json"))["boot_s"]
+        > kept["boot_s"], "it looks again when a page asks", 60,
+    )  # fmt: skip
+    refused = debian.run("setpriv", "--reuid=pendopo-portal", "--regid=pendopo", "--clear-groups",
+                         "touch", "/run/pendopo/orders/check")  # fmt: skip
+    assert refused.returncode != 0
+
+
 def test_without_root_it_says_which_lines_need_root(debian: Container) -> None:
     drop = ("setpriv", "--clear-groups")
     found = examined(debian, *drop, "--reuid=pendopo-kiosk", "--regid=pendopo")
