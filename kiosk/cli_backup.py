@@ -115,7 +115,8 @@ def _stopped() -> Iterator[None]:
     """Pendopo's units, stopped; they start again however it ends."""
     if os.geteuid() != 0:
         raise Refusal("only root can stop Pendopo: run it with sudo")
-    said = ask(["systemctl", "stop", TARGET], STOP_S)
+    # Each unit by its name: the target's own stop would not be waited for by them.
+    said = ask(["systemctl", "stop", TARGET, "pendopo-*"], STOP_S)
     if said is None or said.status != 0:
         why = said.err.strip() if said else "systemctl gives no answer"
         raise Refusal(f"Pendopo could not be stopped, nothing was changed: {why}")

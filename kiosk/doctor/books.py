@@ -54,7 +54,10 @@ def _unseen(path: Path, error: Exception) -> Finding:
 
 
 def _damaged(path: Path, error: sqlite3.Error) -> Finding:
-    told, cure = f"{path} is damaged: {error}", "stop Pendopo, restore the last backup"
+    told, cure = (
+        f"{path} is damaged: {error}",
+        "sudo pendopo restore FILE --stop, with the newest of backups/",
+    )
     return Finding(NAME, Level.FAIL, "damaged", told, cure)
 
 

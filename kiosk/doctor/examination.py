@@ -12,7 +12,18 @@ from kiosk.books.errors import BooksError, SettingsError
 from kiosk.books.home import Home
 from kiosk.books.settings import Settings
 from kiosk.books.store import Books
-from kiosk.doctor import books, box, clock, disk, lamp, loudspeaker, printer, scanner, touch_screen
+from kiosk.doctor import (
+    backups,
+    books,
+    box,
+    clock,
+    disk,
+    lamp,
+    loudspeaker,
+    printer,
+    scanner,
+    touch_screen,
+)
 from kiosk.doctor.case import Case, Machine
 from kiosk.doctor.finding import Finding, Level, only_root_sees
 
@@ -44,13 +55,15 @@ def examine(
     """
     machine = machine or Machine()
     settings, well_read = _read(home)
+    known = settings or Settings()
+    now = clock_of(known) if clock_of else known.system_clock(home.confirmed_time)
     if settings is None:
         yield from _unknown("the settings cannot be read")
     else:
-        now = clock_of(settings) if clock_of else settings.system_clock(home.confirmed_time)
         yield from _of_devices(home, settings, now, machine)
     yield disk.check(home, machine)
     yield books.check(home)
+    yield backups.check(home, now, is_trial=known.kiosk.demo)
     yield well_read
 
 

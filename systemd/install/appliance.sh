@@ -5,7 +5,7 @@
 APPLIANCE_PACKAGES=(python3 python3-venv iproute2 nftables dnsmasq-base nginx-light espeak-ng
     alsa-utils ca-certificates)
 ALWAYS=(pendopo-kiosk.service pendopo-printer.service pendopo-box.service pendopo-sound.service
-    pendopo-doctor.timer pendopo-doctor.path)
+    pendopo-doctor.timer pendopo-doctor.path pendopo-restore.service pendopo-backup.timer)
 WITH_PHONES=(pendopo-phones.service pendopo-gate.service pendopo-dns.service
     pendopo-dns-guest.service pendopo-dns-sinkhole.service pendopo-portal.service
     pendopo-front.service pendopo-announce.path pendopo-purge.timer pendopo-leak-test.timer

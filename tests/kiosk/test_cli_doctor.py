@@ -9,7 +9,7 @@ from kiosk.cli import main
 
 SUBJECTS = [
     "printer", "box", "loudspeaker", "lamp", "scanner", "touch screen", "clock",
-    "disk space", "books", "settings", "installation",
+    "disk space", "books", "backup", "settings", "installation",
 ]  # fmt: skip
 
 
