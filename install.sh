@@ -14,6 +14,7 @@ VM_PACKAGES=(mmdebstrap)
 CONTAINER_PACKAGES=(mmdebstrap systemd-container)
 POLICY_RC_D=${PENDOPO_POLICY_RC_D:-/usr/sbin/policy-rc.d}
 SCRATCH=  # where steps keep their output, when not in .cache
+RUN_LOG=  # where that of a failed step is kept
 POLICY_IS_OURS="# Pendopo's install.sh wrote this for the time of one apt-get; it may be removed."
 
 usage() {
@@ -24,6 +25,7 @@ Usage: sudo ./install.sh [--yes] [--dry-run] [--offline WHEELS]
   (no verb)            make this machine the village's box, or bring it up to date
                        --yes: ask nothing; --dry-run: say what it would do;
                        --offline: Python packages from this folder
+  upgrade              the same where Pendopo runs already; goes back by itself if the new one does not answer
   uninstall [--purge]  take the appliance away; its data too with --purge
   try     [--fresh] [--kiosk-port N] [--portal-port N]
                        start a whole village office on this machine; Ctrl-C stops it
@@ -58,7 +60,7 @@ step() {  # step LABEL COMMAND...: one line with the seconds; the output only of
     tenths=$((($(microseconds) - start) / 100000))
     ((status == 0)) || word="FAILED ($status)"
     printf '%-46s %4d.%d s  %s\n' "$label" $((tenths / 10)) $((tenths % 10)) "$word"
-    ((status == 0)) || cat "$log" >&2
+    ((status == 0)) || tee -a "${RUN_LOG:-/dev/null}" <"$log" >&2
     rm -f "$log"
     return "$status"
 }
@@ -454,7 +456,7 @@ main() {
         *) cd -- "$ROOT" ;;
     esac
     case ${1-} in
-        try | check | test | pin | uninstall) "do_$1" "${@:2}" ;;
+        try | check | test | pin | uninstall | upgrade | settle) "do_$1" "${@:2}" ;;
         help | -h | --help) usage ;;
         '' | --yes | --dry-run | --offline) do_install "$@" ;;
         *) wrong_use "Unknown verb: $1" ;;

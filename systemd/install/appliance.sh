@@ -10,6 +10,7 @@ WITH_PHONES=(pendopo-phones.service pendopo-gate.service pendopo-dns.service
     pendopo-dns-guest.service pendopo-dns-sinkhole.service pendopo-portal.service
     pendopo-front.service pendopo-announce.path pendopo-purge.timer pendopo-leak-test.timer
     pendopo-certificate.timer)
+SCREENS='^pendopo-\(screen\|board\)'
 ANSWER_WITHIN_S=60
 WHEELS=
 DRY=
@@ -19,11 +20,13 @@ do_install() {
     check_machine
     [[ -z $DRY ]] || { dry_run; return; }
     prepare_run
+    settle_first
     make_settings
     need_packages "${APPLIANCE_PACKAGES[@]}"
     make_release
     read_facts
     check_ports "$PHONES_ADDRESS"
+    ! is_upgrade || begin_upgrade
     step "Users, folders, rules and units" lay_all || broken "The system's files"
     bring_up
     rm -rf -- "$SCRATCH"
@@ -52,10 +55,13 @@ prepare_run() {  # root writes nothing into the clone, which may be somebody's o
     SCRATCH=$INTO/run/pendopo-install
     mkdir -p -- "$SCRATCH"
     export PIP_CACHE_DIR=$OPT/pip-cache  # what was fetched need not be fetched again
-    exec 8>"$SCRATCH/lock"
-    flock -n 8 || fail "Another ./install.sh is at work." "two at once would be in each other's way." \
+    take_turn -n || fail "Another ./install.sh is at work." "two at once would be in each other's way." \
         "wait until it has ended."
-    exec 3>&1
+}
+
+take_turn() {  # take_turn [-n]: waits for it, or with -n fails
+    exec 8>"$INTO/run/pendopo-install.lock" 3>&1
+    flock "$@" 8
 }
 
 broken() {  # broken WHAT
@@ -98,7 +104,10 @@ lay_all() {
         fill_in_network || return
         list+=$'\n'$(network_files | below "$SCRATCH")
     fi
-    lay_files <<<"$list" || return
+    lay_files <<<"$list" && make_known
+}
+
+make_known() {  # who reads such files is told of what has changed
     systemd-sysusers pendopo.conf || return
     systemd-tmpfiles --create pendopo.conf || return
     link_settings || return
@@ -137,7 +146,7 @@ state() {  # what runs when all went well; another state means that something is
 bring_up() {
     local password units=("${ALWAYS[@]}") faces=("$LISTEN" /run/pendopo/kiosk.sock) others
     step "Bringing the books up to date" as_kiosk migrate || broken "The books"
-    switch_release || broken "The link to the release"
+    lead_to "${RELEASE##*/}" || broken "The link to the release"
     password=$(as_kiosk add-officer pengelola Pengelola --manager --if-none) || broken "The account"
     [[ -z $password ]] || printf '\nFirst manager (pengelola); it is shown only now:\n   %s\n\n' \
         "name pengelola, password $password"
@@ -148,25 +157,43 @@ bring_up() {
     others=("${WITH_PHONES[@]}")
     [[ -n $NO_PHONES ]] || others=()
     start_units || broken "The start of the units"
-    step "Waiting for answers" python3 "$RELEASE/systemd/install/answers.py" \
-        "$ANSWER_WITHIN_S" "${faces[@]}" || fail "Not all of Pendopo answers." "see above." \
+    step "Waiting for answers" all_answer || fail "Not all of Pendopo answers." "see above." \
         "systemctl --failed; journalctl -u 'pendopo-*'; then run this again."
+    [[ ! -L $UPGRADING ]] || commit_upgrade
     stamped "$OPT/applied" "$(state)" || finish
 }
 
 start_units() {  # start_units: enables $units, and switches $others off
-    local word=start
+    local word=start now=(pendopo.target)
     ((${#others[@]} == 0)) || systemctl -q disable --now "${others[@]}" || return
-    systemctl -q enable pendopo.target "${units[@]}" || return
+    systemctl -q enable pendopo.target pendopo-settle.service "${units[@]}" || return
     stamped "$OPT/applied" "$(state)" || word=restart
+    if [[ -L $UPGRADING ]]; then  # all stand still; nobody is served before the new release is known to answer
+        mapfile -t now < <(printf '%s\n' "${units[@]}" | grep '[.]service$' | grep -v "$SCREENS")
+        word=start
+    fi
     # The target alone: each unit named beside it would be stopped again in its start.
-    step "Units: $word" systemctl "$word" pendopo.target
+    step "Units: $word" systemctl "$word" "${now[@]}"
+}
+
+all_answer() {
+    local ailing
+    python3 "$RELEASE/systemd/install/answers.py" "$ANSWER_WITHIN_S" "${faces[@]}" || return
+    ! stamped "$OPT/applied" "$(state)" || return 0
+    ailing=$(systemctl show -p Id,ActiveState,SubState,NRestarts "${units[@]}" | ailing_of)
+    [[ -z $ailing ]] || { echo "ended at once: $ailing"; return 1; }
+}
+
+ailing_of() {  # from systemctl's paragraphs: what has failed, or had to be started once more
+    awk -v RS= '/=failed|=auto-restart|NRestarts=[1-9]/ && match($0, /Id=[^\n]*/) {
+        print substr($0, RSTART + 3, RLENGTH - 3) }'
 }
 
 finish() {  # all is well, for the first time since something changed
     rm -rf -- "$OPT/pip-cache"
     [[ $PRINTER == none ]] || step "A test ticket" as_kiosk test-print ||
         echo "No test ticket could be ordered; see above, and later: sudo pendopo test-print" >&2
+    prune_releases || broken "The removal of old releases"
     state >"$OPT/applied"
     ((${#CHANGES[@]})) || CHANGES=(started)
 }

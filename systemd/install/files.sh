@@ -57,24 +57,36 @@ below() {  # below FOLDER: the same lines with the whole paths of their sources
 }
 
 lay_files() {  # lay_files: from such lines on standard input; what an earlier version laid else, goes
-    local source target mode targets=() old
-    while read -r target mode source; do
+    local list line source target mode old targets=() sources=() sums=() new=()
+    mapfile -t list
+    for line in "${list[@]}"; do
+        read -r target _ source <<<"$line"
+        targets+=("$target") sources+=("$source")
+    done
+    mapfile -t sums < <(sha256sum -- "${sources[@]}" | cut -c-64)
+    ((${#sums[@]} == ${#targets[@]})) || return
+    for line in "${!sums[@]}"; do new+=("${sums[line]}  ${targets[line]}"); done
+    # Before the first file: an interrupted run leaves nothing that is not on the list.
+    remember_laid "${new[@]}" < <(cat -- "$INTO/$LAID" 2>/dev/null) || return
+    for line in "${list[@]}"; do
+        read -r target mode source <<<"$line"
         lay "$source" "$target" "$mode" || return
-        targets+=("$target")
     done
     while read -r _ old; do
         [[ " ${targets[*]} " == *" $old "* ]] || take_away "$old" || return
-    done < <(cat -- "$INTO/$LAID" 2>/dev/null)
+    done <"$INTO/$LAID"
+    remember_laid "${new[@]}" </dev/null
+}
+
+remember_laid() {  # remember_laid LINE...: these, and those on standard input
     mkdir -p -- "$INTO/${LAID%/*}"
-    for target in "${targets[@]}"; do laid_line "$target" || return; done >"$INTO/$LAID.new"
-    if cmp -s -- "$INTO/$LAID.new" "$INTO/$LAID"; then
-        rm -f -- "$INTO/$LAID.new"
-    else
-        mv -f -- "$INTO/$LAID.new" "$INTO/$LAID"
-    fi
+    { printf '%s\n' "$@" && cat; } | LC_ALL=C sort -u >"$INTO/$LAID.new" || return
+    cmp -s -- "$INTO/$LAID.new" "$INTO/$LAID" || mv -f -- "$INTO/$LAID.new" "$INTO/$LAID" || return
+    rm -f -- "$INTO/$LAID.new"
 }
 
 take_away() {  # take_away TARGET: a file of ours, and its folder when nothing else is in it
+    [[ -e $INTO/$1 ]] || return 0
     rm -f -- "$INTO/$1" || return
     [[ $1 != *.service.d/* && $1 != etc/systemd/*.conf.d/* ]] || rmdir -- "$INTO/${1%/*}" 2>/dev/null || true
     CHANGES+=("/$1")

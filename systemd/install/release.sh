@@ -47,9 +47,18 @@ make_release() {  # make_release: sets RELEASE; does nothing when that one is wh
     CHANGES+=("${RELEASE#"$INTO"}")
 }
 
-switch_release() {  # at one moment it is the old one, at the next the new one
-    local target=releases/${RELEASE##*/}
-    [[ $(readlink "$OPT/current") != "$target" ]] || return 0
-    ln -sfn "$target" "$OPT/current.new" && mv -T -- "$OPT/current.new" "$OPT/current" &&
+lead_to() {  # lead_to NAME: at one moment `current` is the old release, at the next this one
+    [[ $(readlink "$OPT/current") != "releases/$1" ]] || return 0
+    ln -sfn "releases/$1" "$OPT/current.new" && mv -T -- "$OPT/current.new" "$OPT/current" &&
         CHANGES+=("${OPT#"$INTO"}/current")
+}
+
+prune_releases() {  # what neither runs nor can be gone back to
+    local folder former
+    # shellcheck disable=SC2153  # upgrade.sh names it
+    former=$(cat -- "$FORMER/release" 2>/dev/null || true)
+    for folder in "$OPT"/releases/*; do
+        [[ ${folder##*/} == @("$(running_release)"|"${former:-none}") ]] ||
+            rm -rf --one-file-system -- "$folder" || return
+    done
 }

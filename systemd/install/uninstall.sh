@@ -47,7 +47,7 @@ free_network() {  # what the gate leaves standing when it stops, and the box's a
 take_all() {
     local target
     while read -r _ target; do
-        [[ ! -e $INTO/$target ]] || take_away "$target" || return
+        take_away "$target" || return
     done < <(cat -- "$INTO/$LAID" 2>/dev/null)
     if told_of etc/systemd/system; then
         rm -rf -- "$INTO"/etc/systemd/system/pendopo.target.wants

@@ -19,10 +19,10 @@ TIMERS = sorted(path.name for path in SYSTEMD.glob("*.timer"))
 PATHS = sorted(path.name for path in SYSTEMD.glob("*.path"))
 HIGHEST_EXPOSURE = 2.0
 PROGRAMS = ("python", "pendopo")
-DEBIANS = ("/usr/sbin/nginx", "/usr/sbin/dnsmasq", "/usr/bin/ip", "/bin/sh")
+DEBIANS = ("/usr/sbin/nginx", "/usr/sbin/dnsmasq", "/usr/bin/ip", "/bin/sh", "/bin/bash")
 """Programs of Debian's own that a unit of ours may run."""
 
-AS_ROOT = {"pendopo-restore.service": {"root"}}
+AS_ROOT = {"pendopo-restore.service": {"root"}, "pendopo-settle.service": {"root"}}
 """What ends, and changes what is root's; with the rights that are named in it alone."""
 
 needs_systemd = pytest.mark.skipif(
@@ -96,10 +96,9 @@ def test_there_is_a_unit_for_every_process() -> None:
     jobs = [name.removeprefix("pendopo-").removesuffix(".service") for name in SERVICES]
     resolvers = ["dns-guest", "dns-sinkhole", "dns"]
     timed = ["backup", "certificate", "doctor", "leak-test", "purge"]
-    loops, at_start = ["box", "printer", "sound"], ["phones", "restore"]
-    assert sorted(jobs) == sorted(
-        ["announce", *at_start, *loops, *resolvers, "front", "gate", "kiosk", *timed, "portal"]
-    )
+    loops, at_start = ["box", "printer", "sound"], ["phones", "restore", "settle"]
+    faces = ["announce", "front", "gate", "kiosk", "portal"]
+    assert sorted(jobs) == sorted([*faces, *at_start, *loops, *resolvers, *timed])
 
 
 def test_the_installer_enables_every_unit_that_wants_to_be() -> None:
@@ -213,7 +212,8 @@ def test_a_service_states_its_user_and_limits_and_waits_for_no_network(service: 
         assert f"\n{needed}" in text
     starters = [service.replace(".service", kind) for kind in (".timer", ".path")]
     starter = "".join((SYSTEMD / each).read_text() for each in starters if each in TIMERS + PATHS)
-    assert "\nWantedBy=pendopo.target" in (starter or text)
+    start = "sysinit" if service == "pendopo-settle.service" else "pendopo"
+    assert f"\nWantedBy={start}.target" in (starter or text)
     assert "network" not in text.split("[Service]", maxsplit=1)[0]
 
 

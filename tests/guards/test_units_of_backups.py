@@ -13,7 +13,7 @@ def test_who_may_not_read_the_accounts_may_not_read_their_backups(service: str) 
     hidden = re.findall(r"^InaccessiblePaths=(.*)$", (SYSTEMD / service).read_text(), re.MULTILINE)
     paths = " ".join(hidden).split()
     assert ("-/var/lib/pendopo/desk.db" in paths) == ("-/var/lib/pendopo/backups" in paths)
-    sees = {f"pendopo-{job}.service" for job in ("kiosk", "backup", "restore", "doctor")}
+    sees = {f"pendopo-{job}.service" for job in ("kiosk", "backup", "restore", "settle", "doctor")}
     assert ("-/var/lib/pendopo/backups" in paths) == (service not in sees)
 
 

@@ -188,7 +188,7 @@ laid() {  # lays all, and says what has changed
 @test "current leads to the new release, and a second time nothing changes" {
     in_root true
     mkdir -p "$PENDOPO_INSTALL_ROOT/opt/pendopo/releases/"{1,2}
-    in_root bash -c 'source "$TREE/install.sh"; for n in 1 2 2; do RELEASE=$OPT/releases/$n; switch_release; done
+    in_root bash -c 'source "$TREE/install.sh"; for n in 1 2 2; do lead_to $n; done
         [[ ${#CHANGES[@]} == 2 ]]'
     [[ $(readlink "$PENDOPO_INSTALL_ROOT/opt/pendopo/current") == releases/2 ]]
 }

@@ -21,7 +21,7 @@ setup() {
     : >"$CALLS"
     local tool
     for tool in bash cat chmod cp cut dirname env find flock ln mkdir mktemp realpath rm sha256sum \
-        touch; do
+        tee touch; do
         ln -s "$(type -P "$tool")" "$FAKES/$tool"
     done
     fake id 'echo "${FAKE_UID:-1000}"'

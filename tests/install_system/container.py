@@ -75,14 +75,15 @@ class Container:
         """One run of the installer, which needs no network."""
         return self.out(INSTALL, "--yes", "--offline", "/wheels", *options)
 
-    def install_killed_after(self, label: str) -> None:
+    def install_killed_after(self, label: str, script: str = INSTALL) -> None:
         """A run that is killed, with all its children, as soon as it has told of this step."""
-        words = self.command("setsid", INSTALL, "--yes", "--offline", "/wheels")
+        words = self.command("setsid", script, "--yes", "--offline", "/wheels")
+        kill = f"kill -KILL -- -$(pgrep -o -f 'bash [/]{script[1:]}')"
         with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as installing:
             assert installing.stdout is not None
             for line in installing.stdout:
                 if line.startswith(label):
-                    self.run("sh", "-c", "kill -KILL -- -$(pgrep -o -f 'bash [/]src/install.sh')")
+                    self.run("sh", "-c", kill)
                     break
             else:
                 raise AssertionError(f"it never told of {label!r}")
