@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 from contextlib import suppress
 from pathlib import Path
@@ -12,7 +13,14 @@ REPOSITORY = Path(__file__).parents[2]
 CACHE = REPOSITORY / ".cache/install_system"
 TOOLS = ("mmdebstrap", "systemd-nspawn", "nsenter", "apt-get", "apt-config")
 INSTALL = "/src/install.sh"
+SUITES = ("bookworm", "trixie")
 BOOT_S, STEP_S = 60.0, 300.0
+ROOT = "/run/pendopo-container"
+_DISK = """
+mkdir -p "$2"; mount -t tmpfs tmpfs "$2"; mkdir "$2/upper" "$2/work" "$2/root"
+mount -t overlay overlay -o "lowerdir=$1,upperdir=$2/upper,workdir=$2/work" "$2/root"
+echo mounted; cat
+"""
 _ENVIRONMENT = (
     "env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     "HOME=/", "LANG=C.UTF-8",
@@ -30,19 +38,37 @@ def what_lacks() -> str:
 
 
 class Container:
-    """One boot of the Debian in .cache, which stays as it is; the clone is read-only in it."""
+    """A Debian in .cache, which stays as it is: what is written goes to memory.
 
-    def __init__(self, log: Path) -> None:
-        subprocess.run([REPOSITORY / "tests/install_system/root.sh", CACHE], check=True)
-        under_systemd = Path("/run/systemd/system").exists()
+    A power cut ends its boot at one moment, and what it wrote is there at the next.
+    """
+
+    def __init__(self, log: Path, suite: str) -> None:
+        cache = CACHE / suite
+        subprocess.run([REPOSITORY / "tests/install_system/root.sh", suite, cache], check=True)
+        self._wheels = cache / "wheels"
         self._log = log.open("wb")
+        # A mount namespace of its own, which ends with this process whatever ends that.
+        self._disk = subprocess.Popen(
+            ["unshare", "--mount", "--propagation=private", "sh", "-ec", _DISK, "sh",
+             cache / "debian", ROOT],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
+        )  # fmt: skip
+        assert self._disk.stdout is not None
+        assert self._disk.stdout.readline() == b"mounted\n"
+        self.start()
+
+    def start(self) -> None:
+        """Boot it, and wait until its systemd has started all."""
+        under_systemd = Path("/run/systemd/system").exists()
         self._nspawn = subprocess.Popen(
-            ["systemd-nspawn", "-q", "-D", CACHE / "debian", "--boot",
-             f"--machine=pendopo-{os.getpid()}", "--volatile=overlay", "--register=no",
+            ["nsenter", "-t", str(self._disk.pid), "-m", "--",
+             "systemd-nspawn", "-q", "-D", f"{ROOT}/root", "--boot",
+             f"--machine=pendopo-{os.getpid()}", "--register=no",
              *([] if under_systemd else ["--keep-unit"]),
              "--private-network", "--resolv-conf=off", "--timezone=off", "--console=pipe",
              "--link-journal=no",
-             f"--bind-ro={REPOSITORY}:/src", f"--bind-ro={CACHE}/wheels:/wheels"],
+             f"--bind-ro={REPOSITORY}:/src", f"--bind-ro={self._wheels}:/wheels"],
             stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log, start_new_session=True,
             env={**os.environ, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"},
         )  # fmt: skip
@@ -53,6 +79,11 @@ class Container:
         except BaseException:
             self.close()
             raise
+
+    def cut_the_power(self) -> None:
+        """All its processes end at one moment; nothing is told to any of them."""
+        os.kill(int(self._init), signal.SIGKILL)
+        self._nspawn.wait(30)
 
     def command(self, *words: str) -> list[str]:
         """What runs these words inside, as root."""
@@ -90,7 +121,7 @@ class Container:
         assert installing.returncode != 0
 
     def close(self) -> None:
-        """SIGTERM to nspawn shuts the container down; it forgets all."""
+        """SIGTERM to nspawn shuts the container down; all is forgotten."""
         with suppress(ProcessLookupError):
             self._nspawn.terminate()
             try:
@@ -98,6 +129,7 @@ class Container:
             except subprocess.TimeoutExpired:
                 self._nspawn.kill()
                 self._nspawn.wait()
+        self._disk.communicate()
         self._log.close()
 
     def _find_init(self) -> bool:

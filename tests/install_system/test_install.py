@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.install_system.container import Container, what_lacks
+from tests.install_system.container import SUITES, Container, what_lacks
 from tests.lab.namespaces import eventually
 
 pytestmark = [
@@ -36,10 +36,12 @@ OURS = (
 )
 
 
-@pytest.fixture(scope="module")
-def debian(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Container]:
+@pytest.fixture(scope="module", params=SUITES)
+def debian(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Container]:
     """A bare Debian; each test goes on where the one before it ended."""
-    container = Container(tmp_path_factory.mktemp("container") / "console")
+    container = Container(tmp_path_factory.mktemp("container") / "console", request.param)
     yield container
     container.close()
 
@@ -128,6 +130,8 @@ def test_the_doctor_finds_the_box_well_but_for_what_a_container_lacks(debian: Co
     debian.out("nft", "delete", "table", "inet", "pendopo")
     assert examined(debian)["firewall"]["state"] == "missing"
     debian.out("systemctl", "kill", "--signal=CONT", "pendopo-gate")
+    table = ("nft", "list", "table", "inet", "pendopo")
+    eventually(lambda: debian.run(*table).returncode == 0, "the gate mends its table", 60)
 
 
 def test_its_own_unit_keeps_what_it_finds_for_the_pages(debian: Container) -> None:

@@ -44,7 +44,7 @@ KILLED_AFTER = (
 @pytest.fixture(scope="module")
 def debian(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Container]:
     """An installed box with services; each test goes on where the one before it ended."""
-    container = Container(tmp_path_factory.mktemp("container") / "console")
+    container = Container(tmp_path_factory.mktemp("container") / "console", "bookworm")
     try:
         container.install()
         container.out("runuser", "-u", "pendopo-kiosk", "-g", "pendopo", "--", PYTHON, "-c", SEED)
