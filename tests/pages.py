@@ -28,6 +28,7 @@ NOT_PAGES = {
     "voice.heard": "a sound",
     "printer.logo": "a picture",
     "metrics.metrics": "figures for a program",
+    "metrics.heard": "a figure for a program",
     "health.healthz": "JSON for a program",
     "village.follow_script": "the script of a followed ticket",
     "captive_api.state": "JSON for a phone's system",

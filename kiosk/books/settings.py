@@ -20,9 +20,9 @@ from kiosk.books.settings_portal import Listen, Portal
 from kiosk.books.settings_printer import Printer
 from kiosk.books.settings_queue import Hours, Queue
 from kiosk.books.settings_scanner import Scanner
+from kiosk.books.settings_screen import Board, Screen, trouble_of_screens
 from kiosk.books.settings_voice import Voice
 
-MM_PER_INCH = 25.4
 NAME_MAX_BYTES = 32
 """Of a network's name: IEEE 802.11-2020, 9.4.2.2."""
 OVERRIDABLE = (("kiosk", "listen"), ("portal", "listen"), ("portal", "address"), ("gate", "device"))
@@ -33,8 +33,6 @@ Minutes = Annotated[int, Meta(ge=1, le=1440, description="a whole number of minu
 Mbit = Annotated[
     float, Meta(ge=0.5, le=10_000, description="megabits a second, 0.5 to 10000, as measured")
 ]
-Inches = Annotated[float, Meta(gt=3, lt=200, description="the screen's diagonal in inches")]
-Pixels = Annotated[int, Meta(ge=320, le=7680, description="a number of pixels, 320 to 7680")]
 
 
 class Office(Section, frozen=True):
@@ -64,20 +62,6 @@ class Clock(Section, frozen=True):
         Literal["auto", "always"],
         Meta(description='"auto" (time server or clock chip) or "always" (a PC)'),
     ] = "auto"
-
-
-class Screen(Section, frozen=True):
-    """A screen's physical size, from which all sizes in millimetres follow."""
-
-    diagonal_inch: Inches
-    width_px: Pixels
-    height_px: Pixels
-
-    @property
-    def px_per_mm(self) -> float:
-        """Pixels per millimetre."""
-        diagonal_px = (self.width_px**2 + self.height_px**2) ** 0.5
-        return float(diagonal_px / (self.diagonal_inch * MM_PER_INCH))
 
 
 class Kiosk(Section, frozen=True):
@@ -139,7 +123,7 @@ class Settings(Section, frozen=True):
     hours: Hours = Hours()
     queue: Queue = Queue()
     screen: Screen = Screen(diagonal_inch=10.1, width_px=1280, height_px=800)
-    board: Screen = Screen(diagonal_inch=43, width_px=1920, height_px=1080)
+    board: Board = Board(diagonal_inch=43, width_px=1920, height_px=1080)
     kiosk: Kiosk = Kiosk()
     portal: Portal = Portal()
     wifi: Wifi = Wifi()
@@ -222,6 +206,7 @@ def _validated(data: dict[str, Any], path: Path, standing_in: Mapping[str, str])
         ("box", settings.box.trouble),
         ("lamp", settings.lamp.trouble(settings.box.pins)),
         ("scanner", settings.scanner.trouble),
+        ("board", trouble_of_screens(settings.screen, settings.board)),
         ("voice", settings.voice.trouble(is_trial=settings.kiosk.demo)),
     ):
         if trouble:

@@ -14,6 +14,8 @@ from kiosk.books import captive
 from kiosk.books.errors import BooksError
 from kiosk.books.home import Home
 from kiosk.books.settings import Settings
+from kiosk.books.settings_screen import origin
+from kiosk.workers import keyboard
 
 TEMPLATES = Path(__file__).parents[2] / "systemd"
 SUFFIX = ".in"
@@ -47,7 +49,7 @@ def render(name: str, values: Mapping[str, str | None], folder: Path = TEMPLATES
 def values_of(settings: Settings, home: Home) -> dict[str, str | None]:
     """What every template may name; None is a key that the settings leave open."""
     places: dict[str, str | None] = {"HOME": str(home.path), "RUN": str(home.run)}
-    return places | dict(_flat(settings)) | _front(settings)
+    return places | dict(_flat(settings)) | _front(settings) | _screens(settings)
 
 
 def _front(settings: Settings) -> dict[str, str | None]:
@@ -65,6 +67,18 @@ def _front(settings: Settings) -> dict[str, str | None]:
         "CAPTIVE_LOCATION": captive.location(settings.portal),
         "CAPTIVE_PAGE": captive.page(settings.portal),
         "DNS_OWN_NAME": _own_name(settings),
+    }
+
+
+def _screens(settings: Settings) -> dict[str, str | None]:
+    """Where the browsers of the box go, and on which sockets they are seen; "*" is any of them."""
+    screen, board = settings.screen, settings.board
+    return {
+        **keyboard.values(),
+        "SCREEN_ORIGIN": origin(settings.kiosk.listen),
+        "BOARD_ORIGIN": origin(board.listen),
+        "SCREEN_ON": (screen.output or "*") if screen.is_here else "none",
+        "BOARD_ON": (board.output or "*") if board.is_here else "none",
     }
 
 

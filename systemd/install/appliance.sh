@@ -6,6 +6,8 @@ APPLIANCE_PACKAGES=(python3 python3-venv iproute2 nftables dnsmasq-base nginx-li
     alsa-utils ca-certificates)
 ALWAYS=(pendopo-kiosk.service pendopo-printer.service pendopo-box.service pendopo-sound.service
     pendopo-doctor.timer pendopo-doctor.path pendopo-restore.service pendopo-backup.timer)
+SCREEN_PACKAGES=(sway seatd chromium kbd fonts-inter fonts-noto-core)
+WITH_SCREEN=(pendopo-seat.service pendopo-screen.service)
 WITH_PHONES=(pendopo-phones.service pendopo-gate.service pendopo-dns.service
     pendopo-dns-guest.service pendopo-dns-sinkhole.service pendopo-portal.service
     pendopo-front.service pendopo-announce.path pendopo-purge.timer pendopo-leak-test.timer
@@ -26,6 +28,7 @@ do_install() {
     make_release
     read_facts
     check_ports "$PHONES_ADDRESS"
+    [[ $SCREEN == none ]] || need_packages "${SCREEN_PACKAGES[@]}"
     ! is_upgrade || begin_upgrade
     step "Users, folders, rules and units" lay_all || broken "The system's files"
     bring_up
@@ -78,7 +81,7 @@ read_facts() {  # what the settings mean here; a mistake in them ends it, with o
     facts=$("$RELEASE/.venv/bin/pendopo" --home "$settings" render install/facts) || fail \
         "/$SETTINGS cannot be used." "see above." "mend that key, then run this again."
     { read -r device; read -r PHONES; read -r UPLINK; read -r PHONES_ADDRESS; read -r PRINTER
-        read -r LISTEN; } <<<"$facts"
+        read -r LISTEN; read -r SCREEN || SCREEN=none; } <<<"$facts"
     if [[ $device != nft ]]; then
         why='[gate] device is not "nft"'
     elif [[ ! -e $INTO/sys/class/net/$PHONES ]]; then
@@ -101,8 +104,12 @@ lay_all() {
     local list
     list=$(appliance_files | below "$RELEASE/systemd")
     if [[ -z $NO_PHONES ]]; then
-        fill_in_network || return
+        fill_in network/phones.rules network/phones.network network/networkmanager.conf || return
         list+=$'\n'$(network_files | below "$SCRATCH")
+    fi
+    if [[ $SCREEN != none ]]; then
+        fill_in chromium/policies.json screen/seat.rules || return
+        list+=$'\n'$(screen_files | below "$SCRATCH")
     fi
     lay_files <<<"$list" && make_known
 }
@@ -120,12 +127,12 @@ make_known() {  # who reads such files is told of what has changed
     return 0
 }
 
-fill_in_network() {
+fill_in() {  # fill_in TEMPLATE...: from the settings, into $SCRATCH
     local name
-    mkdir -p -- "$SCRATCH/network"
-    for name in phones.rules phones.network networkmanager.conf; do
-        "$RELEASE/.venv/bin/pendopo" --home "$SCRATCH/settings" render "network/$name" \
-            --to "$SCRATCH/network/$name" || return
+    for name in "$@"; do
+        mkdir -p -- "$SCRATCH/${name%/*}"
+        "$RELEASE/.venv/bin/pendopo" --home "$SCRATCH/settings" render "$name" \
+            --to "$SCRATCH/$name" || return
     done
 }
 
@@ -156,6 +163,7 @@ bring_up() {
     fi
     others=("${WITH_PHONES[@]}")
     [[ -n $NO_PHONES ]] || others=()
+    if [[ $SCREEN == none ]]; then others+=("${WITH_SCREEN[@]}"); else units+=("${WITH_SCREEN[@]}"); fi
     start_units || broken "The start of the units"
     step "Waiting for answers" all_answer || fail "Not all of Pendopo answers." "see above." \
         "systemctl --failed; journalctl -u 'pendopo-*'; then run this again."
@@ -198,10 +206,18 @@ finish() {  # all is well, for the first time since something changed
     ((${#CHANGES[@]})) || CHANGES=(started)
 }
 
+screen_told() {
+    if [[ $SCREEN == none ]]; then
+        printf ': a browser on a screen of its own; docs/screens.md'
+    elif ! compgen -G "$INTO/dev/dri/card*" >/dev/null; then
+        printf ', but there is no graphics card: the browser waits for one'
+    fi
+}
+
 tell() {
     echo
     ((${#CHANGES[@]})) || echo "tidak ada yang berubah / nothing changed"
-    printf 'Touch screen   http://%s/ (on this machine)\n' "$LISTEN"
+    printf 'Touch screen   http://%s/ (on this machine)%s\n' "$LISTEN" "$(screen_told)"
     if [[ -z $NO_PHONES ]]; then
         printf 'Phones         http://%s/ behind %s, the internet behind %s\n' \
             "$PHONES_ADDRESS" "$PHONES" "$UPLINK"

@@ -22,7 +22,15 @@ etc/systemd/system.conf.d/50-pendopo.conf 644 system.conf
 etc/systemd/journald.conf.d/50-pendopo.conf 644 journald.conf
 etc/udev/rules.d/60-pendopo.rules 644 udev.rules
 usr/local/bin/pendopo 755 pendopo.sh
+etc/systemd/system/pendopo-seat.service.d/screen.conf 644 screen/unit.conf
+etc/systemd/system/pendopo-screen.service.d/screen.conf 644 screen/unit.conf
 LIST
+}
+
+screen_files() {  # and for a screen on this machine
+    # The folder is Chromium's own: these hold for every Chromium here.
+    printf '%s\n' 'etc/chromium/policies/managed/pendopo.json 644 chromium/policies.json' \
+        'etc/udev/rules.d/62-pendopo-seat.rules 644 screen/seat.rules'
 }
 
 network_files() {  # the same for the phones' interface; their templates are filled in first
@@ -89,5 +97,7 @@ take_away() {  # take_away TARGET: a file of ours, and its folder when nothing e
     [[ -e $INTO/$1 ]] || return 0
     rm -f -- "$INTO/$1" || return
     [[ $1 != *.service.d/* && $1 != etc/systemd/*.conf.d/* ]] || rmdir -- "$INTO/${1%/*}" 2>/dev/null || true
+    [[ $1 != etc/chromium/policies/* ]] ||
+        rmdir -- "$INTO/${1%/*}" "$INTO/etc/chromium/policies" 2>/dev/null || true
     CHANGES+=("/$1")
 }

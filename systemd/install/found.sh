@@ -29,7 +29,7 @@ found_interfaces() {  # "eth1 eth0": the phones' and the way out; or "none"
     if [[ -n $uplink && -n $phones ]]; then printf '%s %s\n' "$phones" "$uplink"; else echo none; fi
 }
 
-found_screen() {  # "10.1 1280x800" of the first connected screen; else of the usual one
+found_screen() {  # "10.1 1280x800" of the first connected screen; else "none"
     local connector mode width_cm height_cm
     for connector in "$INTO"/sys/class/drm/card*-*; do
         [[ -r $connector/modes && $(<"$connector/status") == connected ]] || continue
@@ -41,7 +41,7 @@ found_screen() {  # "10.1 1280x800" of the first connected screen; else of the u
             'BEGIN { printf "%.1f %s\n", sqrt(w * w + h * h) / 2.54, mode }'
         return
     done
-    echo "10.1 1280x800"
+    echo none
 }
 
 found_printer() { if compgen -G "$INTO/dev/usb/lp*" >/dev/null; then echo usb; else echo none; fi; }

@@ -68,9 +68,10 @@ has_interface() {
         wrong "There is no interface $1; there are: $(interfaces | tr '\n' ' ')"
 }
 
-take_screen() {  # "10.1 1280x800"
+take_screen() {  # "10.1 1280x800" or "none"
+    [[ $1 != none ]] || { ANSWER[screen]=; return; }
     [[ $1 =~ ^([0-9]+(\.[0-9]+)?)\ +([0-9]{3,4})x([0-9]{3,4})$ ]] ||
-        { wrong 'Inches and pixels, such as "10.1 1280x800".'; return; }
+        { wrong 'Inches and pixels, such as "10.1 1280x800", or "none".'; return; }
     local inches=${BASH_REMATCH[1]} width=${BASH_REMATCH[3]#0} height=${BASH_REMATCH[4]#0}
     ((${inches%.*} >= 4 && ${inches%.*} < 200 && width >= 320 && height >= 320 &&
         width <= 7680 && height <= 7680)) ||
@@ -119,7 +120,7 @@ ask_all() {
     ask "Village, district" "Desa Sukojati, Blimbingsari" take_village
     ask "Name of the WiFi" "WiFi ${ANSWER[kind]} ${ANSWER[village]}" take_wifi
     ask "Interfaces: the access point's, the way out" "$(found_interfaces)" take_interfaces
-    ask "Touch screen, inches and pixels" "$(found_screen)" take_screen
+    ask "Touch screen: none, or inches and pixels" "$(found_screen)" take_screen
     ask "Ticket printer: none, usb, /dev/..., host:9100" "$(found_printer)" take_printer
     ask "Complaint box: none, /dev/... (\`pendopo box setup\` finds it later)" none take_box
     ask "Time zone" "$(found_zone)" take_zone
@@ -132,7 +133,6 @@ quoted() {  # a TOML string
 
 settings_text() {
     local inches width height
-    read -r inches width height <<<"${ANSWER[screen]}"
     cat <<TOML
 # Made by install.sh from its questions. Every key and its default: docs/settings.md
 [office]
@@ -140,11 +140,6 @@ village = $(quoted "${ANSWER[village]}")
 kind = "${ANSWER[kind]}"
 district = $(quoted "${ANSWER[district]}")
 time_zone = "${ANSWER[zone]}"
-
-[screen]
-diagonal_inch = $inches
-width_px = $width
-height_px = $height
 
 [wifi]
 name = $(quoted "${ANSWER[wifi]}")
@@ -159,6 +154,15 @@ address = "${ANSWER[box]#* }"
 
 [voice]
 kind = "$(found_voice)"
+TOML
+    read -r inches width height <<<"${ANSWER[screen]}"
+    [[ -z $height ]] || cat <<TOML
+
+[screen]
+kind = "here"
+diagonal_inch = $inches
+width_px = $width
+height_px = $height
 TOML
     [[ -z ${ANSWER[phones]} ]] || cat <<TOML
 

@@ -2,7 +2,7 @@
 # `sudo ./install.sh uninstall`: what the installer laid is taken away, by the list it kept; the data
 # stay. And `--dry-run`: what an installation would do.
 
-USERS=(pendopo-kiosk pendopo-portal pendopo-gate pendopo-front pendopo-dns)
+USERS=(pendopo-kiosk pendopo-portal pendopo-gate pendopo-front pendopo-dns pendopo-screen)
 
 do_uninstall() {
     local purge=

@@ -5,19 +5,6 @@
 
 load helpers
 
-in_root() {  # in_root FUNCTION...: with a root that holds nothing yet
-    local tool
-    mkdir -p "$PENDOPO_INSTALL_ROOT"/{etc,opt,var,run/systemd/system,sys/class/net,usr/share/zoneinfo/Asia,dev}
-    for tool in awk cmp grep head mv od readlink rmdir sed sort tar tr xargs df; do
-        [[ -e $FAKES/$tool ]] || ln -s "$(PATH=/usr/bin:/bin type -P "$tool")" "$FAKES/$tool"
-    done
-    [[ -e $FAKES/dpkg ]] || fake dpkg 'echo "${FAKE_ARCHITECTURE:-arm64}"'
-    [[ -e $PENDOPO_INSTALL_ROOT/etc/os-release ]] ||
-        printf 'ID=debian\nVERSION_ID="12"\nPRETTY_NAME="Debian 12"\n' \
-            >"$PENDOPO_INSTALL_ROOT/etc/os-release"
-    in_tree "$@" 3>&1
-}
-
 interface() {  # interface NAME [wireless]: as the kernel shows one
     mkdir -p "$PENDOPO_INSTALL_ROOT/sys/class/net/$1/device"
     [[ -z ${2-} ]] || mkdir -p "$PENDOPO_INSTALL_ROOT/sys/class/net/$1/wireless"
@@ -88,7 +75,7 @@ answer_all() { :>"$PENDOPO_INSTALL_ROOT/usr/share/zoneinfo/Asia/Makassar"; print
     [[ $output == *"Inches and pixels"*"One of: none"*"no device here"*"One such as Asia/Jakarta"* ]]
     run cat "$PENDOPO_INSTALL_ROOT/etc/pendopo/pendopo.toml"
     [[ $output == *'village = "Sumber \"Rejo\""'*'kind = "Kelurahan"'*'district = "Banyuwangi"'* ]]
-    [[ $output == *'time_zone = "Asia/Makassar"'*'diagonal_inch = 7'*'width_px = 800'* ]]
+    [[ $output == *'time_zone = "Asia/Makassar"'*'kind = "here"'*'diagonal_inch = 7'*'width_px = 800'* ]]
     [[ $output == *'kind = "tcp"'*'address = "192.0.2.7:9100"'*'address = "/dev/ttyUSB0"'* ]]
     [[ $output == *'device = "nft"'*'phones = "eth1"'*'uplink = "eth0"'* ]]
 }
@@ -119,7 +106,7 @@ answer_all() { :>"$PENDOPO_INSTALL_ROOT/usr/share/zoneinfo/Asia/Makassar"; print
     interface eth1
     [[ $(in_root found_interfaces) == "eth1 eth0" ]]
     [[ $(FAKE_BUSY=1 in_root found_interfaces) == none ]]
-    [[ $(in_root found_printer) == none && $(in_root found_screen) == "10.1 1280x800" ]]
+    [[ $(in_root found_printer) == none && $(in_root found_screen) == none ]]
     mkdir -p "$PENDOPO_INSTALL_ROOT/dev/usb" "$PENDOPO_INSTALL_ROOT/sys/class/drm/card1-HDMI-A-1"
     : >"$PENDOPO_INSTALL_ROOT/dev/usb/lp0"
     cd "$PENDOPO_INSTALL_ROOT/sys/class/drm/card1-HDMI-A-1"
@@ -132,13 +119,6 @@ answer_all() { :>"$PENDOPO_INSTALL_ROOT/usr/share/zoneinfo/Asia/Makassar"; print
 }
 
 # -- Files ------------------------------------------------------------------------------------
-
-laid() {  # lays all, and says what has changed
-    in_root bash -c 'source "$TREE/install.sh"
-        appliance_files | below "$ROOT/systemd" >"$HOME/list"
-        lay_files <"$HOME/list"
-        ((${#CHANGES[@]} == 0)) || printf "%s\n" "${CHANGES[@]}"'
-}
 
 @test "every unit, rule and user file is laid once; a second time nothing is touched" {
     in_root true
@@ -220,7 +200,7 @@ laid() {  # lays all, and says what has changed
     mkdir -p "$PENDOPO_INSTALL_ROOT/var/lib/pendopo"
     FAKE_UID=0 run in_root do_uninstall --purge
     [[ $status == 0 && ! -e $PENDOPO_INSTALL_ROOT/var/lib/pendopo ]]
-    [[ $(count "userdel pendopo-") == 5 && $(count "groupdel pendopo") == 1 ]]
+    [[ $(count "userdel pendopo-") == 6 && $(count "groupdel pendopo") == 1 ]]
     run in_root do_uninstall --all
     [[ $status == 2 && $output == *"knows --purge"* ]]
 }

@@ -72,3 +72,23 @@ count() {  # count PATTERN: how many calls hold it
     done <"$CALLS"
     echo "$found"
 }
+
+in_root() {  # in_root FUNCTION...: with a root that holds nothing yet
+    local tool
+    mkdir -p "$PENDOPO_INSTALL_ROOT"/{etc,opt,var,run/systemd/system,sys/class/net,usr/share/zoneinfo/Asia,dev}
+    for tool in awk cmp grep head mv od readlink rmdir sed sort tar tr xargs df; do
+        [[ -e $FAKES/$tool ]] || ln -s "$(PATH=/usr/bin:/bin type -P "$tool")" "$FAKES/$tool"
+    done
+    [[ -e $FAKES/dpkg ]] || fake dpkg 'echo "${FAKE_ARCHITECTURE:-arm64}"'
+    [[ -e $PENDOPO_INSTALL_ROOT/etc/os-release ]] ||
+        printf 'ID=debian\nVERSION_ID="12"\nPRETTY_NAME="Debian 12"\n' \
+            >"$PENDOPO_INSTALL_ROOT/etc/os-release"
+    in_tree "$@" 3>&1
+}
+
+laid() {  # lays all, and says what has changed
+    in_root bash -c 'source "$TREE/install.sh"
+        appliance_files | below "$ROOT/systemd" >"$HOME/list"
+        lay_files <"$HOME/list"
+        ((${#CHANGES[@]} == 0)) || printf "%s\n" "${CHANGES[@]}"'
+}

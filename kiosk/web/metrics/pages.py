@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, jsonify
 
 from kiosk.books.errors import BooksError
 from kiosk.office import box_alarms, box_state, days, devices, printing, queue, statistics, tickets
@@ -26,6 +26,12 @@ pages = Blueprint("metrics", __name__)
 @pages.get("/metrics")
 def metrics() -> Response:
     return Response(text(_all(house())), content_type=CONTENT_TYPE)
+
+
+@pages.get("/metrics/heard/<any(screen, board):face>")
+def heard(face: str) -> Response:
+    """Seconds since a screen of the box told that it draws; null: not in this boot."""
+    return jsonify(age_s=house().age_of(face))
 
 
 def _all(here: House) -> Iterator[Metric]:

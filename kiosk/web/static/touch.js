@@ -10,9 +10,12 @@
   const listen = document.querySelector("[data-listen]");
   if (listen) listening(listen);
 
-  // A page that hangs or no longer draws is missed: counters are told.
+  // A page that hangs or no longer draws is missed: counters are told, and its browser begins anew.
+  // A lock is the browser's to give: a page goes on drawing when that hangs, and hears no touch.
   const { alive } = document.currentScript.dataset;
-  const live = () => window.requestAnimationFrame(() => { fetch(alive).catch(() => {}); });
+  const live = () => window.requestAnimationFrame(async () => {
+    try { await navigator.locks?.request("alive", () => fetch(alive)); } catch { /* the kiosk restarts */ }
+  });
   if (alive) window.setInterval(live, ALIVE_MS);
 
   // Everything of a person is forgotten when they leave: a countdown, then the first page.
