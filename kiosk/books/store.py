@@ -7,7 +7,6 @@ keeps clear of the WAL-reset bug of SQLite 3.7.0-3.51.2.
 
 import contextlib
 import errno
-import fcntl
 import os
 import sqlite3
 import threading
@@ -16,7 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
+from kiosk.books import locks
 from kiosk.books.errors import BooksMissing, DiskFull, NestedWriting, Unsettled
+from kiosk.books.locks import locked
 
 WAL_AUTOCHECKPOINT_PAGES = 200
 UNSETTLED = "switching"
@@ -44,7 +45,7 @@ class Books(sqlite3.Connection):
         books.path = path
         books._lock_fd = os.open(_lock_path(path), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
         books.row_factory = sqlite3.Row
-        with _locked(books._lock_fd):
+        with locked(books._lock_fd):
             for pragma in (
                 "journal_mode=WAL",
                 "synchronous=FULL",
@@ -64,8 +65,9 @@ class Books(sqlite3.Connection):
         if self._lock_fd is None:
             return
         lock_fd, self._lock_fd = self._lock_fd, None
+        # The collector may find a dropped one in a change: it would wait for its own thread.
         try:
-            with _locked(lock_fd):
+            with contextlib.nullcontext() if locks.is_mine(lock_fd) else locked(lock_fd):
                 super().close()
         finally:
             os.close(lock_fd)
@@ -90,7 +92,7 @@ def writing(books: Books) -> Iterator[Books]:
     if books.in_transaction:
         raise NestedWriting(f"{books.path}: writing() does not nest")
     assert books._lock_fd is not None, f"{books!r} is closed"
-    with _locked(books._lock_fd), disk_full_named(books.path):
+    with locked(books._lock_fd), disk_full_named(books.path):
         books.execute("PRAGMA query_only=OFF")
         try:
             books.execute("BEGIN IMMEDIATE")
@@ -111,7 +113,7 @@ def scrub(books: Books, *, anew: bool = False) -> bool:
     Only for books whose connections set secure_delete; costs three fsyncs, `anew` one more.
     """
     assert books._lock_fd is not None, f"{books!r} is closed"
-    with _locked(books._lock_fd), disk_full_named(books.path):
+    with locked(books._lock_fd), disk_full_named(books.path):
         if anew:
             books.execute("PRAGMA query_only=OFF")
             try:
@@ -213,15 +215,6 @@ class Watch:
 
 def _lock_path(path: Path) -> Path:
     return path.with_name(path.name + ".lock")
-
-
-@contextmanager
-def _locked(lock_fd: int) -> Iterator[None]:
-    fcntl.flock(lock_fd, fcntl.LOCK_EX)
-    try:
-        yield
-    finally:
-        fcntl.flock(lock_fd, fcntl.LOCK_UN)
 
 
 @contextmanager

@@ -171,6 +171,28 @@ def test_each_thread_has_its_own_connection(tmp_path: Path) -> None:
     shelf.close()
 
 
+def test_a_dropped_connection_that_is_collected_in_a_change_waits_for_no_one(
+    tmp_path: Path,
+) -> None:
+    path = counting_books(tmp_path / "a.db")
+
+    def change() -> None:
+        books = Books.open(path)
+        dropped: list[object] = [Books.open(path)]
+        dropped.append(dropped)  # only the collector finds it, and that comes when it likes
+        with writing(books):
+            del dropped
+            gc.collect()
+            books.execute("INSERT INTO marks VALUES (1)")
+        books.close()
+
+    thread = threading.Thread(target=change, daemon=True)
+    thread.start()
+    thread.join(30)
+    assert not thread.is_alive()
+    add_marks(path, 1)
+
+
 def test_a_dropped_connection_closes_itself_and_gives_its_lock_back(tmp_path: Path) -> None:
     path = counting_books(tmp_path / "a.db")
     books = Books.open(path)
