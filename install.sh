@@ -7,7 +7,7 @@ OLDEST_PYTHON=3.11
 OLDEST_EMUPOS_PYTHON=3.13
 TRY_PYTHONS=(python3 python3.13 python3.12 python3.11 /usr/bin/python3)
 TEST_PACKAGES=(chromium zbar-tools shellcheck bats sqlite3 systemd fonts-inter fonts-noto-core
-    nginx-light openssl espeak-ng alsa-utils)
+    nginx-light openssl espeak-ng alsa-utils age)
 LAB_PACKAGES=(nftables iproute2 dnsmasq-base udhcpc iodine iperf3 ethtool wrk nmap ufw)
 CLIENT_PACKAGES=(network-manager firewalld)
 VM_PACKAGES=(mmdebstrap)

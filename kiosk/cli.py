@@ -14,11 +14,12 @@ from kiosk.books import settings as settings_file
 from kiosk.books.errors import BooksError
 from kiosk.books.home import Home
 from kiosk.books.store import Books, writing
-from kiosk.cli_backup import backup, restore
+from kiosk.cli_backup import backup
 from kiosk.cli_box import box
 from kiosk.cli_doctor import doctor, readiness
 from kiosk.cli_hardware_test import hardware_test
 from kiosk.cli_printer import printer
+from kiosk.cli_restore import restore
 from kiosk.cli_voice import voice
 from kiosk.cli_wifi import Refusal, order, wifi
 from kiosk.office import accounts, audit, passwords, queue, services

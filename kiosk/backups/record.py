@@ -1,6 +1,7 @@
-"""How the last backup went: the newest file is the success, a note in run/ the failure after it."""
+"""How the last backup and its last copy elsewhere went; a note in run/ is the failure after it."""
 
 from datetime import datetime
+from enum import StrEnum
 
 import msgspec
 
@@ -10,35 +11,64 @@ from kiosk.books import files
 from kiosk.books.clock import Clock, stamp
 from kiosk.books.home import Home
 
-_NOTE = "backup-failed"
+_COPIED = "copied.json"
+
+
+class Job(StrEnum):
+    """What is tried each night; its value is the name of a failure's note."""
+
+    BACKUP = "backup-failed"
+    COPY = "copy-failed"
 
 
 class Failure(msgspec.Struct, frozen=True):
-    """Why there is no newer backup, and when that was."""
+    """Why there is nothing newer, and when that was."""
 
     at: str
     why: str
 
 
-def failed(home: Home, clock: Clock, why: str) -> None:
-    """Note that no backup could be made; the card, which may be full, is not written."""
+class Copied(msgspec.Struct, frozen=True):
+    """What was last copied elsewhere, and when."""
+
+    name: str
+    at: str
+
+
+def failed(home: Home, clock: Clock, job: Job, why: str) -> None:
+    """Note that it failed; the card, which may be full, is not written."""
     with files.aside(home.run, msgspec.json.encode(Failure(stamp(clock.now()), why))) as new:
-        new.replace(home.run / _NOTE)
+        new.replace(home.run / job)
 
 
-def succeeded(home: Home) -> None:
-    """The backup that now lies there is the last word."""
-    (home.run / _NOTE).unlink(missing_ok=True)
+def succeeded(home: Home, job: Job) -> None:
+    """What lies there now is the last word."""
+    (home.run / job).unlink(missing_ok=True)
 
 
-def last_failure(home: Home) -> Failure | None:
-    """What failed after the newest backup, in this boot; raises OSError."""
+def last_failure(home: Home, job: Job) -> Failure | None:
+    """What failed after the last success, in this boot; raises OSError."""
     try:
-        return msgspec.json.decode((home.run / _NOTE).read_bytes(), type=Failure)
+        return msgspec.json.decode((home.run / job).read_bytes(), type=Failure)
     except FileNotFoundError:
         return None
     except msgspec.MsgspecError:
         return Failure("", "not known")
+
+
+def copied(home: Home, clock: Clock, name: str) -> None:
+    """Note that a backup is elsewhere, too."""
+    with files.aside(home.backups, msgspec.json.encode(Copied(name, stamp(clock.now())))) as new:
+        new.replace(home.backups / _COPIED)
+    succeeded(home, Job.COPY)
+
+
+def last_copy(home: Home) -> Copied | None:
+    """The last one, or None; raises OSError."""
+    try:
+        return msgspec.json.decode((home.backups / _COPIED).read_bytes(), type=Copied)
+    except (FileNotFoundError, msgspec.MsgspecError):
+        return None
 
 
 def newest(home: Home) -> Name | None:

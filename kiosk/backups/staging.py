@@ -7,11 +7,12 @@ kiosk's alone: in the state folder every service may rename what it likes.
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.backups import archive, soundness
+from kiosk.backups import age, archive, soundness
 from kiosk.backups.errors import BackupUnusable
 from kiosk.backups.folder import MODE
 from kiosk.backups.making import RESERVE_BYTES
@@ -42,10 +43,14 @@ def stage(
     home: Home,
     file: Path,
     *,
+    identity: Path | None = None,
     keeps_settings: bool = False,
     disk: Callable[[Path], os.statvfs_result] = os.statvfs,
 ) -> Staged:
-    """Verify a backup and lay it out; raises BackupUnusable, DiskFull, OSError."""
+    """Verify a backup and lay it out; raises BackupUnusable, DiskFull, OSError.
+
+    `identity` is the file of the secret key that an encrypted one needs.
+    """
     if not keeps_settings:
         settings_place(home)
     owner = Owner.of(home)
@@ -57,17 +62,22 @@ def stage(
     folder.mkdir(mode=MODE)
     try:
         with disk_full_named(home.backups):
-            manifest = _verified(file, folder, disk)
-            new = Home(folder / NEW)
+            copy, new = folder / ARCHIVE, Home(folder / NEW)
+            _require_room(folder, file.stat().st_size, disk)
+            _fetch(file, identity, copy)
+            with _called(copy, file):
+                held = archive.look(copy).files.values()
+                _require_room(folder, sum(item.size for item in held), disk)
+                manifest = archive.unpack(copy, new.path)
             _require_known(file, new, manifest)
             if not keeps_settings:
                 _require_settings(file, new)
             _bring_up_to_date(new, owner)
-            owner.take(folder / ARCHIVE, 0o600)
+            owner.take(copy, 0o600)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    return Staged(folder, manifest, Name.parse(file.name))
+    return Staged(folder, manifest, Name.parse(file.name.removesuffix(age.SUFFIX)))
 
 
 def settings_place(home: Home) -> Path:
@@ -83,18 +93,33 @@ def settings_place(home: Home) -> Path:
     return INSTALLED_SETTINGS
 
 
-def _verified(file: Path, folder: Path, disk: Callable[[Path], os.statvfs_result]) -> Manifest:
-    """The backup's bytes, each of them looked at, in files of their own."""
-    needed = sum(item.size for item in archive.look(file).files.values())
-    needed += file.stat().st_size + RESERVE_BYTES
+def _fetch(file: Path, identity: Path | None, to: Path) -> None:
+    """A copy of the file, in the clear: a stick may be pulled out."""
+    if not age.is_encrypted(file):
+        shutil.copyfile(file, to)
+        with to.open("rb") as copied:
+            os.fsync(copied.fileno())
+    elif identity is None:
+        told = f"{file}: is encrypted; name the file of the secret key: --identity FILE"
+        raise BackupUnusable(told)
+    else:
+        age.decrypt(file, identity, to)
+
+
+@contextmanager
+def _called(copy: Path, file: Path) -> Iterator[None]:
+    """Whoever restores knows the file, not our copy of it."""
+    try:
+        yield
+    except BackupUnusable as error:
+        raise BackupUnusable(str(error).replace(str(copy), str(file), 1)) from error
+
+
+def _require_room(folder: Path, needed: int, disk: Callable[[Path], os.statvfs_result]) -> None:
     found = disk(folder)
-    if found.f_bavail * found.f_frsize < needed:
-        raise DiskFull(f"{folder.parent}: {needed / 1e6:.0f} MB are needed; nothing was changed")
-    copy = folder / ARCHIVE
-    shutil.copyfile(file, copy)
-    with copy.open("rb") as copied:
-        os.fsync(copied.fileno())
-    return archive.unpack(copy, folder / NEW)
+    if found.f_bavail * found.f_frsize < needed + RESERVE_BYTES:
+        told = f"{(needed + RESERVE_BYTES) / 1e6:.0f} MB are needed"
+        raise DiskFull(f"{folder.parent}: {told}; nothing was changed")
 
 
 def _require_known(file: Path, new: Home, manifest: Manifest) -> None:

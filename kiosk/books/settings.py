@@ -12,6 +12,7 @@ from msgspec import Meta
 
 from kiosk.books.clock import SystemClock
 from kiosk.books.errors import SettingsError
+from kiosk.books.settings_backup import Backup
 from kiosk.books.settings_box import Box
 from kiosk.books.settings_errors import one_line
 from kiosk.books.settings_gate import Gate, Section, trouble_of
@@ -133,6 +134,7 @@ class Settings(Section, frozen=True):
     lamp: Lamp = Lamp()
     scanner: Scanner = Scanner()
     voice: Voice = Voice()
+    backup: Backup = Backup()
 
     def system_clock(self, confirmed: Path | None = None) -> SystemClock:
         """The machine's clock in the office's zone, trusted as [clock] says.

@@ -1,7 +1,8 @@
-"""The backups: how old the newest is, and whether the last attempt at one failed."""
+"""The backups: how old the newest is, and whether an attempt after it failed."""
 
 from kiosk.backups import record
 from kiosk.backups.names import Name
+from kiosk.backups.record import Failure, Job
 from kiosk.books.clock import Clock, clock_time
 from kiosk.books.home import Home
 from kiosk.doctor.finding import Finding, Level, only_root_sees
@@ -15,12 +16,11 @@ _WHY = "why: journalctl -u pendopo-backup -n 20"
 def check(home: Home, clock: Clock, *, is_trial: bool) -> Finding:
     """Whether the office could go on from a new card; a failure is never an old success."""
     try:
-        failure, newest = record.last_failure(home), record.newest(home)
+        failure, newest = record.last_failure(home, Job.BACKUP), record.newest(home)
     except PermissionError:
         return only_root_sees(NAME, str(home.backups))
     if failure is not None:
-        when = f" at {clock_time(clock, failure.at)}" if failure.at else ""
-        told = f"the last one failed{when}: {failure.why}; {_of(newest)}"
+        told = f"the last one failed{failed_at(failure, clock)}: {failure.why}; {_of(newest)}"
         return Finding(NAME, Level.FAIL, "failed", told, f"put that right, then {_NOW}")
     if newest is None:
         if is_trial:
@@ -44,3 +44,8 @@ def _of(newest: Name | None) -> str:
         return "there is none"
     when = f" of {newest.at:%d.%m.%Y %H.%M}" if newest.at else ""
     return f"the newest is number {newest.number}{when}"
+
+
+def failed_at(failure: Failure, clock: Clock) -> str:
+    """ " at 02.15", or "" where nobody knows."""
+    return f" at {clock_time(clock, failure.at)}" if failure.at else ""

@@ -13,6 +13,7 @@ from kiosk.books.home import Home
 from kiosk.books.settings import Settings
 from kiosk.books.store import Books
 from kiosk.doctor import (
+    backup_stick,
     backups,
     books,
     box,
@@ -64,6 +65,7 @@ def examine(
     yield disk.check(home, machine)
     yield books.check(home)
     yield backups.check(home, now, is_trial=known.kiosk.demo)
+    yield backup_stick.check(home, known, now)
     yield well_read
 
 

@@ -18,6 +18,8 @@ SUBJECTS = {
     "clock": _l("Jam"),
     "disk space": _l("Ruang penyimpanan"),
     "books": _l("Buku data"),
+    "backup": _l("Cadangan data"),
+    "backup stick": _l("Cadangan di flashdisk"),
     "settings": _l("Pengaturan"),
     "installation": _l("Pemasangan"),
     "units": _l("Program"),
@@ -78,7 +80,13 @@ STATES = {
     "worn": _l("hampir habis umurnya"),
     "old": _l("program lama masih berjalan"),
 }
-_OTHERWISE = {("books", "behind"): _l("belum diperbarui")}
+_OTHERWISE = {
+    ("books", "behind"): _l("belum diperbarui"),
+    ("backup", "none"): _l("belum ada"),
+    ("backup", "old"): _l("sudah lama"),
+    ("backup stick", "never"): _l("belum ada"),
+    ("backup stick", "old"): _l("sudah lama"),
+}
 CURES = {
     ("printer", "paper_out"): _l("Pasang gulungan kertas baru."),
     ("printer", "cover_open"): _l("Tutup printer sampai berbunyi klik."),
@@ -98,6 +106,9 @@ CURES = {
     ("card", "errors"): _l("Buat cadangan sekarang, lalu ganti kartunya."),
     ("card", "worn"): _l("Buat cadangan sekarang, lalu ganti kartunya."),
     ("disk space", "read_only"): _l("Kartu mungkin rusak: buat cadangan, lalu ganti."),
+    ("backup stick", "never"): _l("Colokkan flashdisk bernama PENDOPO."),
+    ("backup stick", "old"): _l("Colokkan flashdisk bernama PENDOPO."),
+    ("backup stick", "failed"): _l("Periksa flashdisknya, atau pakai yang lain."),
     ("versions", "old"): _l("Mulai ulang mesin."),
 }
 _UNIT_CURE = _l("Mulai ulang mesin. Bila tetap, minta teknisi memeriksa.")

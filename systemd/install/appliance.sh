@@ -3,7 +3,7 @@
 # where all is as it should be, so a second run changes nothing and an interrupted one is finished.
 
 APPLIANCE_PACKAGES=(python3 python3-venv iproute2 nftables dnsmasq-base nginx-light espeak-ng
-    alsa-utils ca-certificates)
+    alsa-utils ca-certificates age)
 ALWAYS=(pendopo-kiosk.service pendopo-printer.service pendopo-box.service pendopo-sound.service
     pendopo-doctor.timer pendopo-doctor.path pendopo-restore.service pendopo-backup.timer)
 SCREEN_PACKAGES=(sway seatd chromium kbd fonts-inter fonts-noto-core)

@@ -59,6 +59,7 @@ take_all() {
     ! told_of etc/NetworkManager || nmcli general reload conf || true
     keep_settings || return
     rm -rf -- "$INTO"/var/lib/systemd/timers/stamp-pendopo-* "$INTO/run/pendopo"
+    rmdir -- "$INTO/run/pendopo-stick" 2>/dev/null || true  # never what is on a stick
     [[ ! -d $OPT ]] || CHANGES+=("${OPT#"$INTO"}")
     rm -rf --one-file-system -- "$OPT"  # last: by what lies in it an interrupted run is finished
 }

@@ -53,7 +53,7 @@ def test_no_service_imports_what_another_left_in_the_state_folder(tmp_path: Path
 def test_there_is_a_unit_for_every_process() -> None:
     jobs = [name.removeprefix("pendopo-").removesuffix(".service") for name in SERVICES]
     resolvers = ["dns-guest", "dns-sinkhole", "dns"]
-    timed = ["backup", "certificate", "doctor", "leak-test", "purge"]
+    timed = ["backup", "certificate", "doctor", "leak-test", "purge", "stick"]
     loops, at_start = ["box", "printer", "sound"], ["phones", "restore", "settle"]
     faces = ["announce", "front", "gate", "kiosk", "portal", "screen", "seat"]
     assert sorted(jobs) == sorted([*faces, *at_start, *loops, *resolvers, *timed])
@@ -169,7 +169,8 @@ def test_a_service_states_its_user_and_limits_and_waits_for_no_network(service: 
     text = (SYSTEMD / service).read_text()
     for needed in ("User=", "MemoryMax=", "CapabilityBoundingSet="):
         assert f"\n{needed}" in text
-    starters = [service.replace(".service", kind) for kind in (".timer", ".path")]
+    before = {"pendopo-stick.service": "pendopo-backup.service"}.get(service, service)  # OnSuccess=
+    starters = [before.replace(".service", kind) for kind in (".timer", ".path")]
     starter = "".join((SYSTEMD / each).read_text() for each in starters if each in TIMERS + PATHS)
     start = "sysinit" if service == "pendopo-settle.service" else "pendopo"
     assert f"\nWantedBy={start}.target" in (starter or text)
@@ -192,18 +193,3 @@ def test_no_unit_repeats_what_the_drop_in_says() -> None:
 
 def directives(unit: Path) -> set[str]:
     return set(re.findall(r"^([A-Z]\w+)=", unit.read_text(), re.MULTILINE))
-
-
-def test_dnsmasq_is_told_of_new_options_where_it_wrote_its_number() -> None:
-    [pid_file] = re.findall(r"--pid-file=(\S+)", " ".join(exec_start("pendopo-dns.service")))
-    assert f'kill -HUP "$(cat {pid_file})"' in (SYSTEMD / "pendopo-announce.service").read_text()
-    user = {(SYSTEMD / f"pendopo-{name}.service").read_text().count("User=pendopo-dns\n")
-            for name in ("dns", "announce")}  # fmt: skip
-    assert user == {1}
-
-
-def test_the_certificate_is_judged_by_the_user_whose_key_it_is() -> None:
-    command = "pendopo wifi certificate --apply /run/pendopo-front\n"
-    for name in ("front", "certificate"):
-        text = (SYSTEMD / f"pendopo-{name}.service").read_text()
-        assert "\nUser=pendopo-front\n" in text and command in text

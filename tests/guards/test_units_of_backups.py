@@ -16,7 +16,8 @@ def test_who_may_not_read_the_accounts_may_not_read_their_backups(service: str) 
     hidden = re.findall(r"^InaccessiblePaths=(.*)$", (SYSTEMD / service).read_text(), re.MULTILINE)
     paths = " ".join(hidden).split()
     assert ("-/var/lib/pendopo/desk.db" in paths) == ("-/var/lib/pendopo/backups" in paths)
-    sees = {f"pendopo-{job}.service" for job in ("kiosk", "backup", "restore", "settle", "doctor")}
+    jobs = ("kiosk", "backup", "restore", "settle", "doctor", "stick")
+    sees = {f"pendopo-{job}.service" for job in jobs}
     assert ("-/var/lib/pendopo/backups" in paths) == (service not in sees)
 
 
@@ -32,3 +33,24 @@ def test_an_interrupted_restore_ends_before_anybody_opens_a_book() -> None:
              and "/var/lib/pendopo/office.db" not in (SYSTEMD / name).read_text()}  # fmt: skip
     assert before == opens
     assert f"\nConditionPathExists=/var/lib/pendopo/{UNSETTLED}\n" in text
+
+
+def test_a_backup_and_a_stick_that_is_plugged_in_start_the_copy() -> None:
+    assert "\nOnSuccess=pendopo-stick.service\n" in (SYSTEMD / "pendopo-backup.service").read_text()
+    rules = (SYSTEMD / "udev.rules").read_text().splitlines()
+    [rule] = [each for each in rules if "PENDOPO" in each]
+    assert 'SUBSYSTEMS=="usb"' in rule and 'ENV{SYSTEMD_WANTS}+="pendopo-stick.service"' in rule
+    unit = (SYSTEMD / "pendopo-stick.service").read_text()
+    assert "\nConditionPathExists=/dev/disk/by-label/PENDOPO\n" in unit
+
+
+def test_root_mounts_a_stick_for_one_user_and_nothing_on_it_is_run() -> None:
+    unit = (SYSTEMD / "pendopo-stick.service").read_text()
+    privileged = re.findall(r"^Exec\w+=-?\+/usr/bin/nsenter (.*)$", unit, re.MULTILINE)
+    assert len(privileged) == unit.count("=+") + unit.count("=-+") == 2
+    in_the_host, program, _, kinds, _, options, _, place = privileged[0].split()
+    assert (in_the_host, program) == ("--mount=/proc/1/ns/mnt", "/usr/bin/mount")
+    assert privileged[1] == f"{in_the_host} /usr/bin/umount --quiet {place}"
+    assert kinds == "vfat,exfat"
+    wanted = {"nosuid", "nodev", "noexec", "uid=pendopo-kiosk", "umask=0077"}
+    assert wanted <= set(options.split(","))

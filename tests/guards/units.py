@@ -16,6 +16,7 @@ DEBIANS = (
     "/usr/sbin/nginx",
     "/usr/sbin/dnsmasq",
     "/usr/bin/ip",
+    "/usr/bin/nsenter",
     "/bin/sh",
     "/bin/bash",
     "/usr/bin/sway",

@@ -9,7 +9,7 @@ install_sh() { "$TREE/install.sh" "$@"; }
 prepared() {  # prepared TOOL...: an environment that is up to date, with these fake tools in it
     local tool
     fake_python python3 3.11.2
-    fake_dpkg chromium zbar-tools shellcheck bats sqlite3 systemd fonts-inter fonts-noto-core nginx-light openssl espeak-ng alsa-utils
+    fake_dpkg chromium zbar-tools shellcheck bats sqlite3 systemd fonts-inter fonts-noto-core nginx-light openssl espeak-ng alsa-utils age
     in_tree make_venv dev
     mkdir -p "$TREE/tests/install" "$TREE/tests/guards"
     for tool in ruff mypy lint-imports pytest pendopo shellcheck bats; do

@@ -15,6 +15,19 @@ pytestmark = [
 STATE = "/var/lib/pendopo"
 PYTHON = "/opt/pendopo/current/.venv/bin/python"
 ASKS = ("python3", "/src/systemd/install/answers.py", "1", "127.0.0.1:8080")
+MOUNTED = "/run/pendopo-stick"
+STICK = f"""set -e
+age-keygen -o /srv/key 2>/dev/null
+printf '\\n[backup]\\nrecipient = "%s"\\n' "$(age-keygen -y /srv/key)" >>/etc/pendopo/pendopo.toml
+install -d -o pendopo-kiosk /srv/stick
+mkdir -p /dev/disk/by-label /run/systemd/system/pendopo-stick.service.d
+ln -s /dev/null /dev/disk/by-label/PENDOPO
+cat >/run/systemd/system/pendopo-stick.service.d/test.conf <<END
+[Service]
+ExecStartPre=
+ExecStartPre=+/usr/bin/nsenter --mount=/proc/1/ns/mnt /usr/bin/mount --bind /srv/stick {MOUNTED}
+END
+"""
 CUT_OFF = """
 import os, signal, sys
 def watch(event, arguments):
@@ -63,9 +76,9 @@ def rights(debian: Container) -> list[str]:
     return debian.out("stat", "--format=%n %A %U:%G", *files).splitlines()
 
 
-def finding(debian: Container) -> dict[str, str]:
+def finding(debian: Container, subject: str = "backup") -> dict[str, str]:
     told = json.loads(debian.run("pendopo", "doctor", "--json").stdout)
-    [found] = [each for each in told if each["subject"] == "backup"]
+    [found] = [each for each in told if each["subject"] == subject]
     return dict(found)
 
 
@@ -118,3 +131,25 @@ def test_a_restore_cut_off_by_a_power_cut_ends_with_the_next_start(debian: Conta
     assert officers(debian) == {"pengelola"}
     assert debian.run("ls", f"{STATE}/switching").returncode != 0
     eventually(lambda: debian.run(*ASKS).returncode == 0, "the touch screen answers", 30)
+
+
+def test_a_stick_gets_it_encrypted_is_let_go_and_brings_it_back(debian: Container) -> None:
+    """The stick is a folder, mounted in the place of a partition: kernels of tests know no vfat."""
+    assert finding(debian, "backup stick")["level"] == "off"
+    debian.out("sh", "-c", STICK)
+    debian.out("systemctl", "daemon-reload")
+    debian.out("systemctl", "start", "pendopo-backup.service")
+    copies = ("find", "/srv/stick", "-name", "*.age")
+    eventually(lambda: debian.out(*copies) != "", "the backup has the copy made", 30)
+    eventually(lambda: debian.run("mountpoint", "-q", MOUNTED).returncode != 0, "let go", 30)
+    assert finding(debian, "backup stick")["state"] in {"ok", "unknown"}
+    debian.out("pendopo", "add-officer", "tini", "Bu Tini")
+    [copy] = debian.out(*copies).split()
+    debian.out("pendopo", "restore", copy, "--identity", "/srv/key", "--stop")
+    assert officers(debian) == {"pengelola"}
+
+
+def test_without_a_stick_nothing_fails(debian: Container) -> None:
+    debian.out("rm", "/dev/disk/by-label/PENDOPO")
+    debian.out("systemctl", "start", "pendopo-backup.service", "pendopo-stick.service")
+    assert debian.out("systemctl", "--failed", "--no-legend") == ""

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kiosk.backups import record
+from kiosk.backups.record import Job
 from kiosk.books.home import Home
 from kiosk.cli import main
 
@@ -41,11 +42,11 @@ def test_a_failure_is_one_line_and_stays_on_record_until_one_is_made(village: Ho
     done = run(village, "backup")
     assert done.exit_code == 2 and done.output.count("\n") == 1
     assert "no backup was made:" in done.output and "others may read" in done.output
-    failure = record.last_failure(village)
+    failure = record.last_failure(village, Job.BACKUP)
     assert failure and "others may read" in failure.why
     village.backups.chmod(0o700)
     assert run(village, "backup").exit_code == 0
-    assert record.last_failure(village) is None
+    assert record.last_failure(village, Job.BACKUP) is None
 
 
 def test_without_books_it_says_so(tmp_path: Path) -> None:

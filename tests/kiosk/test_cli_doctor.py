@@ -9,7 +9,7 @@ from kiosk.cli import main
 
 SUBJECTS = [
     "printer", "box", "loudspeaker", "lamp", "scanner", "touch screen", "clock",
-    "disk space", "books", "backup", "settings", "installation",
+    "disk space", "books", "backup", "backup stick", "settings", "installation",
 ]  # fmt: skip
 
 

@@ -6,9 +6,12 @@ import pytest
 
 from kiosk.backups import record
 from kiosk.backups.making import make
+from kiosk.backups.record import Job
 from kiosk.books.clock import ManualClock
 from kiosk.books.home import Home
-from kiosk.doctor import backups
+from kiosk.books.settings import Settings
+from kiosk.books.settings_backup import Backup
+from kiosk.doctor import backup_stick, backups
 from kiosk.doctor.finding import Finding, Level
 
 DAY = timedelta(days=1)
@@ -40,16 +43,16 @@ def test_the_newest_and_its_age(village: Home, clock: ManualClock) -> None:
 def test_one_that_failed_is_never_the_success_of_before(village: Home, clock: ManualClock) -> None:
     make(village, clock, "Sukojati")
     clock.jump(timedelta(hours=1))
-    record.failed(village, clock, "the disk is full")
+    record.failed(village, clock, Job.BACKUP, "the disk is full")
     found = told(village, clock)
     assert found.level is Level.FAIL
     assert found.told.startswith("the last one failed at 09.00: the disk is full; the newest is")
-    record.succeeded(village)
+    record.succeeded(village, Job.BACKUP)
     assert told(village, clock).level is Level.OK
 
 
 def test_one_that_failed_and_none_there(village: Home, clock: ManualClock) -> None:
-    record.failed(village, clock, "the disk is full")
+    record.failed(village, clock, Job.BACKUP, "the disk is full")
     assert "there is none" in told(village, clock).told
     (village.run / "backup-failed").write_text("{")
     assert "failed: not known" in told(village, clock).told
@@ -70,3 +73,33 @@ def test_one_of_the_future_was_made_by_a_wrong_clock(village: Home, clock: Manua
     make(village, clock, "Sukojati")
     clock.jump(-3 * DAY)
     assert told(village, clock).state == "unknown"
+
+
+def stick(home: Home, clock: ManualClock, recipient: str = "age1" + "q" * 58) -> Finding:
+    return backup_stick.check(home, Settings(backup=Backup(recipient=recipient)), clock)
+
+
+def test_without_a_recipient_nothing_leaves_the_box_and_that_is_said(
+    village: Home, clock: ManualClock
+) -> None:
+    found = stick(village, clock, "")
+    assert found.level is Level.OFF and "[backup] recipient" in found.told
+
+
+def test_a_copy_that_was_never_made_is_good_failed_or_got_old(
+    village: Home, clock: ManualClock
+) -> None:
+    make(village, clock, "Sukojati")
+    assert (stick(village, clock).level, stick(village, clock).state) == (Level.WARN, "never")
+    record.copied(village, clock, "pendopo-sukojati-000001-undated.tar.gz.age")
+    clock.jump(3 * DAY)
+    found = stick(village, clock)
+    assert (found.level, found.age_s) == (Level.OK, 3 * 86_400)
+    record.failed(village, clock, Job.COPY, "the stick is full")
+    assert "the last copy failed at 08.00: the stick is full" in stick(village, clock).told
+    record.succeeded(village, Job.COPY)
+    clock.jump(30 * DAY)
+    found = stick(village, clock)
+    assert found.level is Level.WARN and "label PENDOPO" in found.cure
+    clock.trusted = False
+    assert stick(village, clock).state == "unknown"

@@ -130,7 +130,7 @@ def test_every_state_of_every_subject_has_its_words(app: Flask) -> None:
 
 
 def test_every_subject_has_a_name() -> None:
-    subjects = {*examination.CHECKS, "disk space", "books", "settings"}
+    subjects = {*examination.CHECKS, "disk space", "books", "backup", "backup stick", "settings"}
     subjects |= {*of_the_box.CHECKS, of_the_box.NAME}
     assert subjects == set(doctor_words.SUBJECTS)
 
