@@ -13,7 +13,7 @@ from kiosk.books.home import Home
 from kiosk.books.settings import Settings
 from kiosk.books.settings_queue import Hours
 from kiosk.books.store import Books, writing
-from kiosk.office import accounts, audit, demo, queue, services
+from kiosk.office import accounts, audit, demo, passwords, queue, services
 from kiosk.office.accounts import Account
 from kiosk.office.migrations import migrate
 from kiosk.office.services import CounterState
@@ -22,6 +22,8 @@ from kiosk.office.tickets import Ticket
 ZONE = ZoneInfo("Asia/Jakarta")
 MORNING = datetime(2026, 11, 24, 8, 0, tzinfo=ZONE)
 PASSWORD = "sawah-padi-123"
+PIN = "270925"
+"""The technician's, where a test sets one."""
 ALWAYS_OPEN = "".join(f'{day} = "00.00-24.00"\n' for day in Hours.__struct_fields__)
 """An office that never closes, for the settings of houses that run on this machine's clock."""
 
@@ -62,6 +64,18 @@ def _pattern() -> Path:
         accounts.create(desk, a_clock(), audit.COMMAND, account, PASSWORD)
     desk.close()
     return home.path
+
+
+def set_pin(desk: Books) -> None:
+    """The technician's PIN, as if a manager had set it."""
+    with writing(desk):
+        desk.execute("DELETE FROM technician_pin")
+        desk.execute("INSERT INTO technician_pin (id, pin_hash) VALUES (1, ?)", (_pin_hash(),))
+
+
+@cache
+def _pin_hash() -> str:
+    return passwords.hashed_pin(PIN)
 
 
 def settings_for_tests() -> Settings:

@@ -14,6 +14,7 @@ NOT_PAGES = {
     "touch.with_keyboard": "a style sheet, or a script",
     "touch.paper": "a part of the ticket's page",
     "helping.state": "a part of the page of help",
+    "workshop.lines": "a part of the technician's page of findings",
     "listening.state": "JSON for the button that reads aloud",
     "board.board_css": "a style sheet",
     "board.state": "JSON for the board",
@@ -37,6 +38,7 @@ NOT_PAGES = {
 FILL = {
     "ticket_id": "1", "notice_id": "1", "prefix": "A", "service_day": "1", "month": "2026-11",
     "language": "en", "word": "two", "number": "A001",
+    "moment": "251120260830",
 }  # fmt: skip
 """What stands for an address's parts in the demo village; a part that is missing fails a guard."""
 

@@ -10,9 +10,10 @@ from kiosk.books.home import Home
 
 
 class Order(StrEnum):
-    """Each with a unit of its own: pendopo-doctor.path."""
+    """Each with a unit of its own: pendopo-doctor.path, pendopo-reboot.path."""
 
     CHECK = "check"
+    REBOOT = "reboot"
 
 
 def can_be_placed(home: Home) -> bool:

@@ -31,3 +31,13 @@ def m002_audit(db: Database) -> None:
     """Who signed in, and who changed whose account."""
     for statement in (AUDIT, *append_only("audit")):
         db.execute(statement)
+
+
+@desk()
+def m003_technician_pin(db: Database) -> None:
+    """The PIN of the technician's page, as a hash, and how often it was guessed wrong."""
+    db.execute(
+        """CREATE TABLE technician_pin (
+            id INTEGER PRIMARY KEY CHECK (id = 1), pin_hash TEXT NOT NULL,
+            wrong INTEGER NOT NULL DEFAULT 0, wrong_boot TEXT, wrong_boot_s REAL) STRICT"""
+    )

@@ -27,6 +27,11 @@ def hashed(password: str) -> str:
     return _hasher().hash(password)
 
 
+def hashed_pin(pin: str) -> str:
+    """The hash of a PIN, as slow as a password's; whoever sets it has looked at its digits."""
+    return _hasher().hash(pin)
+
+
 def matches(password_hash: str, password: str) -> bool:
     """Whether this is the password of that hash."""
     from argon2.exceptions import VerifyMismatchError

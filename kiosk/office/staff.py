@@ -6,7 +6,6 @@ after a reboot everyone signs in again.
 
 import contextlib
 import hashlib
-import math
 import secrets
 import threading
 from dataclasses import dataclass
@@ -15,13 +14,11 @@ from sqlite3 import Row
 from kiosk.books.clock import Clock, seconds_since
 from kiosk.books.errors import DiskFull
 from kiosk.books.store import Books, writing
-from kiosk.office import audit, passwords
+from kiosk.office import audit, lockout, passwords
 from kiosk.office.errors import SignInLocked, SignInRefused
 
 SESSION_IDLE_S = 8 * 3600
 TOUCH_EVERY_S = 600
-WRONG_ALLOWED = 5
-LOCKED_S = 300
 SIGN_IN_PATIENCE_S = 5.0
 _one_at_a_time = threading.Lock()
 
@@ -93,7 +90,7 @@ def _checked(books: Books, clock: Clock, login: str, password: str) -> Row:
     if row is None:
         passwords.matches(passwords.decoy(), password)
         raise SignInRefused("no such login and password")
-    _require_unlocked(clock, row["wrong"], row["wrong_boot"], row["wrong_boot_s"])
+    lockout.require_unlocked(clock, row["wrong"], row["wrong_boot"], row["wrong_boot_s"])
     is_right = passwords.matches(row["password_hash"], password)
     with writing(books):
         if is_right:
@@ -167,15 +164,6 @@ def secret(books: Books, name: str) -> str:
             (name, secrets.token_urlsafe(32)),
         )
     return secret(books, name)
-
-
-def _require_unlocked(clock: Clock, wrong: int, boot: str | None, boot_s: float | None) -> None:
-    if wrong < WRONG_ALLOWED or boot is None or boot_s is None:
-        return
-    since_s = seconds_since(clock, boot, boot_s)
-    if since_s is not None and since_s < LOCKED_S:
-        wait_min = math.ceil((LOCKED_S - since_s) / 60)
-        raise SignInLocked(f"locked for {wait_min} more minutes", wait_min)
 
 
 def _digest(token: str) -> str:

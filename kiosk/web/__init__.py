@@ -35,6 +35,9 @@ from kiosk.web.manage.voice import voice
 from kiosk.web.metrics.pages import pages as metrics
 from kiosk.web.reports.pages import pages as reports
 from kiosk.web.security import secure
+from kiosk.web.technician.dating import dating_here
+from kiosk.web.technician.door import door
+from kiosk.web.technician.workshop import workshop
 from kiosk.web.touch import listening as aloud
 from kiosk.web.touch.helping import helping
 from kiosk.web.touch.listening import listening
@@ -46,6 +49,9 @@ FACES = (
     (helping, Rule.TOUCH),
     (listening, Rule.TOUCH),
     (seeking, Rule.TOUCH),
+    (door, Rule.TOUCH),
+    (workshop, Rule.TECHNICIAN),
+    (dating_here, Rule.TECHNICIAN),
     (board, Rule.HALL),
     (counter, Rule.STAFF),
     (moves, Rule.STAFF),

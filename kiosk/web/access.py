@@ -26,10 +26,10 @@ from kiosk.office.accounts import MANAGER
 from kiosk.web import unsaved
 from kiosk.web.context import house
 from kiosk.web.i18n import _
-from kiosk.web.session import officer
+from kiosk.web.session import is_technician, officer
 
 EXTENSION = "pendopo.access"
-SIGN_IN = "counter.sign_in"
+SIGN_IN, PIN = "counter.sign_in", "door.pin"
 BEFORE_SIGN_IN = (SIGN_IN, "counter.language")
 """What an officer needs before signing in."""
 OPEN = ("static", "healthz")
@@ -40,6 +40,7 @@ class Rule(StrEnum):
     """Who may ask."""
 
     TOUCH = "the touch screen on the box itself"
+    TECHNICIAN = "the touch screen, by who knows the technician's PIN"
     HALL = "any screen of the office"
     STAFF = "an officer who is signed in, from the office's own network"
     MANAGER = "a manager (pengelola) who is signed in, from the office's own network"
@@ -76,6 +77,11 @@ def _touch() -> BaseResponse | None:
     if _through_the_front() and not house().settings.kiosk.one_port:
         abort(404)
     return None
+
+
+def _technician() -> BaseResponse | None:
+    _touch()
+    return None if is_technician(house().clock) else redirect(url_for(PIN), 303)
 
 
 def _hall() -> BaseResponse | None:
@@ -123,6 +129,7 @@ def _itself() -> None:
 
 _CHECKS: dict[Rule, Callable[[], BaseResponse | None]] = {
     Rule.TOUCH: _touch,
+    Rule.TECHNICIAN: _technician,
     Rule.HALL: _hall,
     Rule.STAFF: _staff,
     Rule.MANAGER: _manager,

@@ -20,6 +20,16 @@ def order(here: House, ticket: Ticket, *, copy: int = 0) -> None:
     printing.enqueue(here.office, here.clock, "ticket", lines, ticket.id)
 
 
+def order_test(here: House) -> bool:
+    """Put a test slip into the spool, where there is a printer; call inside writing()."""
+    if here.settings.printer.kind == "none":
+        return False
+    printing.enqueue(
+        here.office, here.clock, "test", receipts.printer_test(here.settings, here.now())
+    )
+    return True
+
+
 def order_day_end(here: House, service_day: int) -> None:
     """Put the slip of a day into the spool; call inside writing(). Raises UnknownDay."""
     report = reports.of_day(here.office, here.settings.office.zone, service_day)

@@ -67,6 +67,8 @@ def _taken(field: str) -> str:
 
 def _about(field: str) -> str:
     return {
+        "pin": _("PIN: tepat enam angka."),
+        "pin_simple": _("PIN itu terlalu mudah ditebak. Pilih yang lain."),
         "date": _("Tanggal atau jam itu tidak mungkin. Periksa lagi."),
         "synchronized": _("Jam kotak diatur lewat internet. Periksa jam Anda."),
         "prefix": _("Pilih satu huruf, A sampai Z."),

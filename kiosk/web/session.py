@@ -2,6 +2,7 @@
 
 from flask import g, session
 
+from kiosk.books.clock import Clock, seconds_since
 from kiosk.office import staff
 from kiosk.office.staff import Officer
 from kiosk.web.context import house
@@ -10,6 +11,10 @@ TOKEN = "staff"  # noqa: S105 - a key of the cookie, not a secret
 LANGUAGES = ("id", "en")
 SIZES = ("0", "1", "2", "3")
 THEMES = ("hangat", "terang", "gelap")
+TECHNICIAN = "technician"
+"""When a technician last asked for something, in seconds of which boot."""
+TECHNICIAN_IDLE_S = 300.0
+"""The page itself leaves after a minute without a touch; this is for one whose script died."""
 REACHES = ("", "low")
 """Whether every button has to be in the lower half: for who sits in a wheelchair, for a child."""
 MINE = "tickets"
@@ -29,6 +34,21 @@ def signed_in() -> Officer:
     found = officer()
     assert found is not None, "access.Rule.STAFF lets only officers in"
     return found
+
+
+def let_technician_in(clock: Clock) -> None:
+    """Who stands there knows the technician's PIN."""
+    session[TECHNICIAN] = [clock.boot, clock.boot_s()]
+
+
+def is_technician(clock: Clock) -> bool:
+    """Whether the PIN was typed here and the person has not gone since; goes on from now."""
+    boot, boot_s = session.get(TECHNICIAN, ["", 0.0])
+    idle_s = seconds_since(clock, boot, boot_s)
+    if idle_s is None or not 0 <= idle_s <= TECHNICIAN_IDLE_S:
+        return False
+    let_technician_in(clock)
+    return True
 
 
 def language() -> str:

@@ -5,7 +5,8 @@
 APPLIANCE_PACKAGES=(python3 python3-venv iproute2 nftables dnsmasq-base nginx-light espeak-ng
     alsa-utils ca-certificates age)
 ALWAYS=(pendopo-kiosk.service pendopo-printer.service pendopo-box.service pendopo-sound.service
-    pendopo-doctor.timer pendopo-doctor.path pendopo-restore.service pendopo-backup.timer)
+    pendopo-doctor.timer pendopo-doctor.path pendopo-reboot.path pendopo-restore.service
+    pendopo-backup.timer)
 SCREEN_PACKAGES=(sway seatd chromium kbd fonts-inter fonts-noto-core)
 WITH_SCREEN=(pendopo-seat.service pendopo-screen.service)
 WITH_PHONES=(pendopo-phones.service pendopo-gate.service pendopo-dns.service

@@ -16,7 +16,7 @@ from tests.browser import past_days, visits
 from tests.browser.faces import Chromium, steadily
 from tests.browser.portal_fixtures import CHROMIUM
 from tests.browser.visits import Visit
-from tests.factories import PASSWORD, a_clock, a_village, settings_for_tests
+from tests.factories import PASSWORD, a_clock, a_village, set_pin, settings_for_tests
 from tests.house import House, running
 
 SECOND_OFFICER = (*past_days.OFFICERS[0], PASSWORD)
@@ -27,6 +27,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The whole house, with a second officer and the days that lie behind it."""
     home = Home(tmp_path_factory.mktemp("faces") / "home")
     past_days.lay(home)
+    with closing(Books.open(home.desk)) as desk:
+        set_pin(desk)
     with running(home.path) as house:
         yield house
 
@@ -60,6 +62,12 @@ def portal_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 def touch_visits(kiosk_app: Flask) -> dict[str, Visit]:
     """All that the touch screen can show."""
     return visits.touch_visits(kiosk_app, {})
+
+
+@pytest.fixture(scope="session")
+def technician_visits(kiosk_app: Flask) -> dict[str, Visit]:
+    """The technician's pages."""
+    return visits.technician_visits(kiosk_app)
 
 
 @pytest.fixture

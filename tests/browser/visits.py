@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 
 from kiosk.web.access import EXTENSION, Rule
 from tests.browser.faces import take_ticket
+from tests.factories import PIN
 from tests.pages import addresses
 
 Visit = Callable[[Page], object]
@@ -47,6 +48,28 @@ def at(address: str) -> Visit:
     return visit
 
 
+def enter_workshop(page: Page) -> None:
+    """Type the technician's PIN."""
+    page.goto("/technician")
+    for key in PIN:
+        page.locator(f".keyboard [value='{key}']").click()
+    with page.expect_navigation(url="**/technician/menu", wait_until="load"):
+        page.locator(".keyboard [value=done]").click()
+
+
+def behind_the_pin(address: str) -> Visit:
+    """Go to a page of the technician's, with the PIN where it is asked for."""
+
+    def visit(page: Page) -> None:
+        page.goto(address)
+        if page.url.endswith("/technician"):
+            enter_workshop(page)
+            page.goto(address)
+        page.wait_for_url(f"**{address}")
+
+    return visit
+
+
 TOUCH_STATES: dict[str, Visit] = {
     "touch.ticket": settled_ticket,
     "helping.told": calling_staff,
@@ -62,6 +85,12 @@ def touch_visits(app: Flask, fill: dict[str, str]) -> dict[str, Visit]:
     """All that the touch screen can show; `idle` is the last, because it stops the page's clock."""
     found = of_rules(app, fill, Rule.TOUCH)
     return {name: at(address) for name, address in found.items()} | TOUCH_STATES
+
+
+def technician_visits(app: Flask) -> dict[str, Visit]:
+    """All that is behind the technician's PIN."""
+    found = of_rules(app, {}, Rule.TECHNICIAN)
+    return {name: behind_the_pin(address) for name, address in found.items()}
 
 
 def of_rules(app: Flask, fill: dict[str, str], *rules: Rule) -> dict[str, str]:

@@ -9,9 +9,9 @@ from kiosk.books.home import Home
 from kiosk.books.store import Books
 from kiosk.web import create_app as kiosk_app
 from portal.web import create_app as portal_app
-from tests.factories import PASSWORD, a_ticket, settings_for_tests
+from tests.factories import PASSWORD, a_ticket, set_pin, settings_for_tests
 from tests.guards.html import Page
-from tests.kiosk.web.conftest import post
+from tests.kiosk.web.conftest import enter_workshop, post
 from tests.pages import NOT_PAGES, addresses, rules
 
 
@@ -32,7 +32,12 @@ def in_english(name: str, client: FlaskClient, address: str) -> str:
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize("signed_in", [None, "sari", "budi"])
 def test_every_page_is_whole(
-    face: tuple[str, Flask], office: Books, clock: ManualClock, language: str, signed_in: str | None
+    face: tuple[str, Flask],
+    office: Books,
+    desk: Books,
+    clock: ManualClock,
+    language: str,
+    signed_in: str | None,
 ) -> None:
     name, app = face
     code = a_ticket(office, clock).code
@@ -41,6 +46,8 @@ def test_every_page_is_whole(
     if signed_in and name == "kiosk":
         post(client, "/counter/sign-in", "/counter/sign-in", login=signed_in, password=PASSWORD)
         post(client, "/counter", "/counter/choose/1")
+        set_pin(desk)
+        enter_workshop(client)
     seen = 0
     for address in [*addresses(app, {"code": code}), "/there-is-no-such-page"]:
         asked = in_english(name, client, address) if language == "en" else address
@@ -56,7 +63,7 @@ def test_every_page_is_whole(
 
 
 def test_every_address_is_a_page_or_named_with_its_reason(
-    face: tuple[str, Flask], office: Books, clock: ManualClock
+    face: tuple[str, Flask], office: Books, desk: Books, clock: ManualClock
 ) -> None:
     name, app = face
     base = {"base_url": "http://127.0.0.1:2080"} if name == "portal" else {}
@@ -67,6 +74,8 @@ def test_every_address_is_a_page_or_named_with_its_reason(
         if signed_in and name == "kiosk":
             post(client, "/counter/sign-in", "/counter/sign-in", login="budi", password=PASSWORD)
             post(client, "/counter", "/counter/choose/1")
+            set_pin(desk)
+            enter_workshop(client)
         client.get("/there-is-no-such-page", **base)  # which can be shown once more
         for address, endpoint in addresses(app, {"code": code}).items():
             answer = client.get(address, **base)

@@ -9,11 +9,14 @@ from flask.testing import FlaskClient
 from kiosk.books.clock import ManualClock
 from kiosk.books.home import Home
 from kiosk.books.store import Books
+from kiosk.doctor import report
+from kiosk.doctor.finding import Finding, Level
 from kiosk.office import reading
-from tests.kiosk.web.conftest import beside_a_voice, post, take
+from tests.factories import set_pin
+from tests.kiosk.web.conftest import beside_a_voice, enter_workshop, post, take
 from tests.pages import addresses
 
-TOUCH = ("touch", "helping", "listening", "seeking")
+TOUCH = ("touch", "helping", "listening", "seeking", "door", "workshop", "dating_here")
 UNSEEN = re.compile(
     r"<(head|script|style|noscript|dialog)\b.*?</\1>|<(button|p)\b[^>]* hidden>.*?</\2>", re.S
 )
@@ -27,8 +30,13 @@ def seen(text: str) -> list[str]:
 
 
 @pytest.fixture
-def visitor(village: Home, clock: ManualClock, office: Books) -> FlaskClient:
-    return beside_a_voice(village, clock, office)
+def visitor(village: Home, clock: ManualClock, office: Books, desk: Books) -> FlaskClient:
+    """Who comes by, and knows the technician's PIN."""
+    client = beside_a_voice(village, clock, office)
+    report.keep(village, clock, [Finding("card", Level.FAIL, "errors", "counted 7", "replace it")])
+    set_pin(desk)
+    enter_workshop(client)
+    return client
 
 
 def screens(visitor: FlaskClient) -> list[str]:

@@ -15,6 +15,8 @@ TOOLS = ("mmdebstrap", "systemd-nspawn", "nsenter", "apt-get", "apt-config")
 INSTALL = "/src/install.sh"
 SUITES = ("bookworm", "trixie")
 BOOT_S, STEP_S = 60.0, 300.0
+REBOOTED = 133
+"""How systemd-nspawn ends when its machine wants to start anew."""
 ROOT = "/run/pendopo-container"
 _DISK = """
 mkdir -p "$2"; mount -t tmpfs tmpfs "$2"; mkdir "$2/upper" "$2/work" "$2/root"
@@ -119,6 +121,10 @@ class Container:
             else:
                 raise AssertionError(f"it never told of {label!r}")
         assert installing.returncode != 0
+
+    def has_rebooted(self, within_s: float) -> bool:
+        """Whether it starts anew within this time; it forgets all, so that is its end."""
+        return self._nspawn.wait(within_s) == REBOOTED
 
     def close(self) -> None:
         """SIGTERM to nspawn shuts the container down; all is forgotten."""

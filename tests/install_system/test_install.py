@@ -234,3 +234,14 @@ def test_purged_it_leaves_neither_data_nor_users(debian: Container) -> None:
     debian.out("/src/install.sh", "uninstall", "--purge")
     assert debian.run("ls", "/var/lib/pendopo").returncode != 0
     assert "pendopo" not in debian.out("cat", "/etc/passwd", "/etc/group")
+
+
+def test_a_technicians_order_restarts_the_machine(debian: Container) -> None:
+    """The last of all: with it the container forgets everything."""
+    debian.install()
+    order = "/run/pendopo/orders/reboot"
+    ours = ("--regid=pendopo", "--clear-groups", "touch", order)
+    assert debian.run("setpriv", "--reuid=pendopo-portal", *ours).returncode != 0
+    assert running(debian) >= WITHOUT_PHONES
+    debian.run("setpriv", "--reuid=pendopo-kiosk", *ours)
+    assert debian.has_rebooted(60)

@@ -4,16 +4,16 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as BaseResponse
 
-from kiosk import logos, receipts
+from kiosk import logos
 from kiosk.books.errors import DiskFull
 from kiosk.books.store import writing
 from kiosk.doctor import readiness
 from kiosk.doctor.case import Case
 from kiosk.logos import Fault, LogoRefused
-from kiosk.office import devices, printer_checks, printing
+from kiosk.office import devices, printer_checks
 from kiosk.office.errors import OfficeError
+from kiosk.web import papers, words
 from kiosk.web import session as person
-from kiosk.web import words
 from kiosk.web.context import House, house
 from kiosk.web.errors import drain
 from kiosk.web.i18n import _, _l
@@ -89,13 +89,12 @@ def _known(here: House) -> dict[str, object]:
 def test() -> BaseResponse:
     """Order a test slip."""
     here = house()
-    if here.settings.printer.kind == "none":
-        flash(_("Printer tidak dipasang."), "bad")
-        return _to_page()
     with writing(here.office):
-        lines = receipts.printer_test(here.settings, here.now())
-        printing.enqueue(here.office, here.clock, "test", lines)
-    flash(_("Cetak uji dipesan. Lihat kertasnya, lalu jawab di bawah."))
+        is_ordered = papers.order_test(here)
+    if is_ordered:
+        flash(_("Cetak uji dipesan. Lihat kertasnya, lalu jawab di bawah."))
+    else:
+        flash(_("Printer tidak dipasang."), "bad")
     return _to_page()
 
 

@@ -28,7 +28,7 @@
 
   // Larger text, another colour, a call for help: the page that comes back has the text still.
   document.addEventListener("submit", ({ target }) => {
-    if (!target.elements.back) return;
+    if (!target.elements.back || field.classList.contains("secret")) return;
     const carried = target.elements.typed ?? target.appendChild(document.createElement("input"));
     Object.assign(carried, { type: "hidden", name: "typed", value: field.value });
   }, { capture: true });

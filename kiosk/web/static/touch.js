@@ -6,6 +6,7 @@
   const AT_REST_MS = 120000;
   const TWICE_MS = 500;
   const ALIVE_MS = 10000;
+  const HOLD_MS = 5000;
 
   const listen = document.querySelector("[data-listen]");
   if (listen) listening(listen);
@@ -111,10 +112,25 @@
     }, 5000);
   }
 
-  // How the paper is doing, or who comes to help, while it is not settled.
-  const OPEN_STEPS = ["printing", "trouble", "called", "alone"];
-  const place = document.querySelector("[data-paper], [data-help]");
-  if (place) follow(place.dataset.paper ?? place.dataset.help);
+  // The technician's door: a finger held on the village's name, or the key End held as long.
+  const door = document.querySelector("[data-hold]");
+  if (door) waitForTechnician();
+
+  function waitForTechnician() {
+    let held = 0;
+    const begin = () => { held ||= window.setTimeout(() => window.location.assign(door.dataset.hold), HOLD_MS); };
+    const end = () => { window.clearTimeout(held); held = 0; };
+    door.addEventListener("pointerdown", begin);
+    for (const kind of ["pointerup", "pointercancel", "pointerleave"]) door.addEventListener(kind, end);
+    door.addEventListener("contextmenu", (event) => event.preventDefault());  // a long touch asks for one
+    window.addEventListener("keydown", ({ key }) => { if (key === "End") begin(); });
+    for (const kind of ["keyup", "blur"]) window.addEventListener(kind, end);
+  }
+
+  // How the paper is doing, who comes to help, what the doctor finds, while it is not settled.
+  const OPEN_STEPS = ["printing", "trouble", "called", "alone", "checking"];
+  const place = document.querySelector("[data-paper], [data-help], [data-follow]");
+  if (place) follow(place.dataset.paper ?? place.dataset.help ?? place.dataset.follow);
 
   function follow(address) {
     let etag = "";

@@ -6,10 +6,12 @@ from flask import url_for
 
 KNOWN = (
     "touch.home", "touch.choose", "touch.choose_first", "touch.notices", "touch.wifi",
-    "helping.told", "listening.sorry", "seeking.ask",
+    "helping.told", "listening.sorry", "seeking.ask", "door.pin",
+    "workshop.menu", "workshop.checks", "workshop.ask_reboot", "workshop.rebooting",
+    "dating_here.date", "dating_here.ask",
 )  # fmt: skip
-SHOWN = re.compile(r"/ticket/\d+|/find/[A-Z0-9]{1,5}", re.ASCII)
-"""A ticket, and where a number stands."""
+SHOWN = re.compile(r"/ticket/\d+|/find/[A-Z0-9]{1,5}|/technician/date/sure/\d{12}", re.ASCII)
+"""A ticket, where a number stands, and a date that is asked about once more."""
 
 
 def local(path: str) -> str:

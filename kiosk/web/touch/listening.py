@@ -25,8 +25,8 @@ DUE, NUMBER, LOUDNESS = "listen", "reading", "loudness"
 """What the cookie carries: what to read next, the last wish's number, and how loud."""
 LOUDEST = 2
 HEARS = ("ready", "late")
-SCREENS = ("touch", "helping", "listening", "seeking")
-FRAGMENTS = ("touch.paper", "helping.state")
+SCREENS = ("touch", "helping", "listening", "seeking", "door", "workshop", "dating_here")
+FRAGMENTS = ("touch.paper", "helping.state", "workshop.lines")
 """Parts of a page that stays open."""
 NOT_READ = 0
 """The number of a wish that could not be written down."""

@@ -8,7 +8,7 @@ import pytest
 from kiosk.books.clock import ManualClock
 from kiosk.books.home import Home
 from kiosk.books.store import Books, writing
-from kiosk.office import staff
+from kiosk.office import lockout, staff
 from kiosk.office.errors import SignInLocked, SignInRefused
 from tests.factories import PASSWORD
 
@@ -98,8 +98,8 @@ def test_guesses_sent_at_once_do_not_slip_past_the_lock_out(
         thread.start()
     for thread in threads:
         thread.join()
-    assert answers.count("SignInRefused") == staff.WRONG_ALLOWED
-    assert answers.count("SignInLocked") == 12 - staff.WRONG_ALLOWED
+    assert answers.count("SignInRefused") == lockout.WRONG_ALLOWED
+    assert answers.count("SignInLocked") == 12 - lockout.WRONG_ALLOWED
 
 
 def test_a_full_disk_keeps_nobody_from_reading(desk: Books, clock: ManualClock) -> None:

@@ -13,7 +13,7 @@ from kiosk.books.home import Heartbeat, Home
 from kiosk.books.store import Books, writing
 from kiosk.office import box, devices
 from kiosk.web import create_app
-from tests.factories import PASSWORD, settings_for_tests
+from tests.factories import PASSWORD, PIN, settings_for_tests
 from tests.kiosk.office.test_box import Frame
 
 
@@ -60,6 +60,11 @@ def post(client: FlaskClient, page: str, action: str, **fields: str):  # type: i
 def take(client: FlaskClient, prefix: str = "A", tap: str = "a tap"):  # type: ignore[no-untyped-def]
     """Touch a service on the services' page."""
     return post(client, "/ticket", f"/ticket/{prefix}", tap=tap)
+
+
+def enter_workshop(client: FlaskClient, pin: str = PIN):  # type: ignore[no-untyped-def]
+    """Type the technician's PIN."""
+    return post(client, "/technician", "/technician", key="done", typed=pin)
 
 
 def number(page: str) -> str:

@@ -11,7 +11,7 @@ from kiosk.books.clock import ManualClock
 from kiosk.books.home import Home
 from kiosk.books.store import Books
 from kiosk.office import box_openings
-from kiosk.office.staff import LOCKED_S, WRONG_ALLOWED
+from kiosk.office.lockout import LOCKED_S, WRONG_ALLOWED
 from kiosk.web import create_app
 from tests.factories import PASSWORD, settings_for_tests
 from tests.kiosk.office.test_box import Frame, alarms
