@@ -23,7 +23,7 @@ _MANIFEST_MAX_BYTES = 1 << 20
 
 
 def pack(folder: Path, manifest: Manifest, to: Path) -> None:
-    """Write the manifest and its files, which lie in this folder; on the card when it returns."""
+    """Write the manifest and its files, which lie in this folder; not yet on the card."""
     with to.open("xb") as raw:
         os.fchmod(raw.fileno(), 0o600)
         with tarfile.open(fileobj=raw, mode="w:gz", compresslevel=LEVEL) as tar:
@@ -31,10 +31,13 @@ def pack(folder: Path, manifest: Manifest, to: Path) -> None:
             for name in manifest.files:
                 with (folder / name).open("rb") as file:
                     _add(tar, name, file)
-        raw.flush()
-        os.fsync(raw.fileno())
-        # What is read next comes from the card itself, not from memory.
-        os.posix_fadvise(raw.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def put_on_card(path: Path) -> None:
+    """Sync a file; what is read from it next comes from the card itself, not from memory."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def look(path: Path) -> Manifest:

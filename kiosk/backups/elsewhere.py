@@ -1,13 +1,13 @@
 """A copy of the newest backup in another folder, a stick's: whole or not at all, encrypted."""
 
 import errno
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kiosk.backups import age
+from kiosk.backups.archive import put_on_card
 from kiosk.backups.errors import BackupFailed
 from kiosk.backups.folder import Folder
 from kiosk.backups.manifest import item
@@ -55,9 +55,7 @@ def _copy(source: Path, part: Path, recipient: str) -> None:
                 digest = item(source).sha256
                 with source.open("rb") as plain:
                     shutil.copyfileobj(plain, written)
-            written.flush()
-            os.fsync(written.fileno())
-            os.posix_fadvise(written.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        put_on_card(part)
         if item(part).sha256 != digest:
             raise BackupFailed(
                 f"{part.parent}: what was written there reads back as something else"

@@ -46,6 +46,8 @@ def make(
             names = [*_copy_books(home, copy), *_copy_files(home, copy)]
             manifest = _manifest(copy, names, clock, village)
             archive.pack(copy.path, manifest, packed)
+            shutil.rmtree(copy.path)  # before the sync: few of its bytes reach the card
+            archive.put_on_card(packed)
             archive.unpack(packed)
             at = clock.local().replace(tzinfo=None) if manifest.is_dated else None
             made = folder.take(packed, folder.next_name(slug(village), at))

@@ -97,8 +97,7 @@ def _fetch(file: Path, identity: Path | None, to: Path) -> None:
     """A copy of the file, in the clear: a stick may be pulled out."""
     if not age.is_encrypted(file):
         shutil.copyfile(file, to)
-        with to.open("rb") as copied:
-            os.fsync(copied.fileno())
+        archive.put_on_card(to)
     elif identity is None:
         told = f"{file}: is encrypted; name the file of the secret key: --identity FILE"
         raise BackupUnusable(told)
