@@ -10,10 +10,11 @@ from kiosk.books.home import Home
 
 
 class Order(StrEnum):
-    """Each with a unit of its own: pendopo-doctor.path, pendopo-reboot.path."""
+    """Each with a unit of its own: pendopo-doctor, pendopo-reboot, pendopo-screen-again.path."""
 
     CHECK = "check"
     REBOOT = "reboot"
+    SCREEN = "screen"
 
 
 def can_be_placed(home: Home) -> bool:

@@ -112,7 +112,7 @@ CURES = {
     ("versions", "old"): _l("Mulai ulang mesin."),
 }
 _UNIT_CURE = _l("Mulai ulang mesin. Bila tetap, minta teknisi memeriksa.")
-_ASK = _l("Minta teknisi memeriksa.")
+_ASK = _l("Teknisi: jalankan sudo pendopo doctor.")
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ from kiosk.workers import chromium
 PAGES = {"screen": "/", "board": "/board"}
 ANSWER_WITHIN_S = 3.0
 EXIT_UNUSABLE = 2
+NUMBER = "keeper.pid"
+"""The file in $HOME by which pendopo-screen-again.service ends it; then it begins anew."""
 Ask = Callable[[], float | None]
 
 _log = logging.getLogger("pendopo")
@@ -116,6 +118,11 @@ def listen_of(face: str, settings: Settings) -> str:
     return settings.kiosk.listen if face == "screen" else settings.board.listen
 
 
+def leave_number(folder: Path) -> None:
+    """Say by which number this process is ended from outside."""
+    (folder / NUMBER).write_text(f"{os.getpid()}\n")
+
+
 def main(face: str) -> int:
     """Keep "screen" or "board" as the settings in $PENDOPO_HOME say; the profile lies in $HOME."""
     logs.set_up()
@@ -129,6 +136,7 @@ def main(face: str) -> int:
         return EXIT_UNUSABLE
     address = origin(listen_of(face, settings)) + PAGES[face]
     browser = chromium.command(address, Path.home() / "profile")
+    leave_number(Path.home())
     return keep(browser, lambda: seconds_unheard(settings.kiosk.listen, face), stop)
 
 

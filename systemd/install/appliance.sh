@@ -8,7 +8,7 @@ ALWAYS=(pendopo-kiosk.service pendopo-printer.service pendopo-box.service pendop
     pendopo-doctor.timer pendopo-doctor.path pendopo-reboot.path pendopo-restore.service
     pendopo-backup.timer)
 SCREEN_PACKAGES=(sway seatd chromium kbd fonts-inter fonts-noto-core)
-WITH_SCREEN=(pendopo-seat.service pendopo-screen.service)
+WITH_SCREEN=(pendopo-seat.service pendopo-screen.service pendopo-screen-again.path)
 WITH_PHONES=(pendopo-phones.service pendopo-gate.service pendopo-dns.service
     pendopo-dns-guest.service pendopo-dns-sinkhole.service pendopo-portal.service
     pendopo-front.service pendopo-announce.path pendopo-purge.timer pendopo-leak-test.timer

@@ -121,6 +121,18 @@ def reboot() -> BaseResponse:
 
 
 @workshop.get("/reboot/now")
+@workshop.get("/screen/now", endpoint="rescreening")
 def rebooting() -> str:
     """The last page before the screen goes dark."""
-    return render_template("technician/rebooting.html")
+    is_screen_alone = request.endpoint == "workshop.rescreening"
+    return render_template("technician/rebooting.html", is_screen_alone=is_screen_alone)
+
+
+@workshop.post("/screen")
+def restart_screen() -> BaseResponse:
+    """Have the touch screen's browser begin anew; where it is none of ours, nobody hears it."""
+    here = house()
+    if not orders.can_be_placed(here.home):
+        return redirect(url_for(".menu"), 303)
+    orders.place(here.home, Order.SCREEN)
+    return redirect(url_for(".rescreening"), 303)

@@ -8,6 +8,7 @@ KNOWN = (
     "touch.home", "touch.choose", "touch.choose_first", "touch.notices", "touch.wifi",
     "helping.told", "listening.sorry", "seeking.ask", "door.pin",
     "workshop.menu", "workshop.checks", "workshop.ask_reboot", "workshop.rebooting",
+    "workshop.rescreening",
     "dating_here.date", "dating_here.ask",
 )  # fmt: skip
 SHOWN = re.compile(r"/ticket/\d+|/find/[A-Z0-9]{1,5}|/technician/date/sure/\d{12}", re.ASCII)

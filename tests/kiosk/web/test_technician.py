@@ -18,7 +18,7 @@ from tests.factories import PASSWORD, PIN, ZONE, set_pin, settings_for_tests
 from tests.kiosk.web.conftest import enter_workshop, post
 
 PAGES = ("menu", "checks", "checks/lines", "date", "date/set", "date/sure/251120260830", "reboot",
-         "reboot/now")  # fmt: skip
+         "reboot/now", "screen/now")  # fmt: skip
 FOUND = [Finding(f"part {n}", Level.OK, "ok", "well") for n in range(6)] + [
     Finding("printer", Level.FAIL, "paper_out", "out of paper", "put in a new roll")
 ]
@@ -151,6 +151,17 @@ def test_the_machine_is_ordered_to_begin_anew_by_an_empty_file(
     done = post(technician, "/technician/reboot", "/technician/reboot")
     assert done.location == "/technician/reboot/now"
     assert (village.orders / "reboot").read_bytes() == b""
+
+
+def test_the_screen_alone_begins_anew_the_same_way(technician: FlaskClient, village: Home) -> None:
+    assert "Mulai ulang layar" not in text(technician, "menu")
+    assert post(technician, "/technician/menu", "/technician/screen").location.endswith("/menu")
+    village.orders.mkdir()
+    assert "Mulai ulang layar" in text(technician, "menu")
+    done = post(technician, "/technician/menu", "/technician/screen")
+    assert done.location == "/technician/screen/now"
+    assert "Layar sedang dimulai ulang" in text(technician, "screen/now")
+    assert (village.orders / "screen").read_bytes() == b""
 
 
 def test_the_date_that_is_shown_is_confirmed(

@@ -1,6 +1,7 @@
 """A screen whose page is not heard begins anew; one whose kiosk does not answer stays."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,8 +18,15 @@ from kiosk.books.errors import SettingsError
 from kiosk.books.home import Home
 from kiosk.books.settings import Settings, parse
 from kiosk.web import create_app
-from kiosk.workers import chromium
-from kiosk.workers.screen_keeper import Pace, Patience, keep, listen_of, seconds_unheard
+from kiosk.workers import chromium, templates
+from kiosk.workers.screen_keeper import (
+    NUMBER,
+    Pace,
+    Patience,
+    keep,
+    listen_of,
+    seconds_unheard,
+)
 from tests.factories import settings_for_tests
 from tests.lab.namespaces import eventually
 
@@ -145,6 +153,24 @@ def test_a_browser_stays_while_the_kiosk_is_down(kiosk: Kiosk, tmp_path: Path) -
 
 def test_a_browser_that_ends_ends_its_unit(kiosk: Kiosk) -> None:
     assert keep(["false"], kiosk.ask, threading.Event(), PACE) == 1
+
+
+def test_the_unit_for_a_new_browser_ends_its_keeper(tmp_path: Path) -> None:
+    unit = (templates.TEMPLATES / "pendopo-screen-again.service").read_text()
+    [order] = re.findall(r"^ExecStart=/bin/sh -c '(.*)'$", unit, re.MULTILINE)
+    keeper = (
+        "import pathlib, signal, sys; from kiosk.workers.screen_keeper import leave_number;"
+        "leave_number(pathlib.Path(sys.argv[1])); signal.pause()"
+    )
+    process = subprocess.Popen([sys.executable, "-c", keeper, tmp_path])
+    try:
+        number = tmp_path / NUMBER
+        eventually(lambda: number.exists() and number.stat().st_size > 1, "it is named", 20)
+        here = order.replace("/run/pendopo-screen/", f"{tmp_path}/")
+        subprocess.run(["sh", "-c", here], check=True)
+        assert process.wait(20) == -signal.SIGTERM
+    finally:
+        process.kill()
 
 
 def settings(text: str) -> Settings:
