@@ -111,7 +111,7 @@ CURES = {
     ("backup stick", "failed"): _l("Periksa flashdisknya, atau pakai yang lain."),
     ("versions", "old"): _l("Mulai ulang mesin."),
 }
-_UNIT_CURE = _l("Mulai ulang mesin. Bila tetap, minta teknisi memeriksa.")
+_UNIT_CURE = _l("Mulai ulang mesin, lalu periksa lagi.")
 _ASK = _l("Teknisi: jalankan sudo pendopo doctor.")
 
 
