@@ -27,6 +27,8 @@ class Gate(Section, frozen=True):
         Meta(description='"nft", or "fake" for a trial that holds nobody back'),
     ] = "fake"
     phones: Interface = ""
+    port: Interface = ""
+    radio: Interface = ""
     uplink: Interface = ""
     address: Annotated[
         str, Meta(description='the IPv4 address that phones know the box by: "10.77.0.1"')
@@ -41,6 +43,16 @@ class Gate(Section, frozen=True):
         tuple[Annotated[str, Meta(pattern=r"^http://[A-Za-z0-9.\-]+(:\d{1,5})?/\S*$")], ...],
         Meta(min_length=1, description="http addresses that answer 204, at least one"),
     ] = ("http://connectivitycheck.gstatic.com/generate_204", "http://cp.cloudflare.com/")
+
+    @property
+    def entrance(self) -> str:
+        """The interface that shows by its carrier whether phones can come in."""
+        return self.radio or self.port or self.phones
+
+    @property
+    def interfaces(self) -> tuple[str, ...]:
+        """All that belong to the phones: with a port or a radio, `phones` is a bridge of ours."""
+        return tuple(name for name in (self.phones, self.port, self.radio) if name)
 
     @property
     def network(self) -> ipaddress.IPv4Interface:
@@ -83,8 +95,12 @@ def _trouble_of_nft(gate: Gate, portal_address: str) -> str | None:
                 f'{key}: missing; device = "nft" needs a network interface (`ip link` shows them),'
                 ' or set device = "fake"'
             )
-    if gate.phones == gate.uplink:
-        return "uplink: the same interface as phones; use the one that leads to the internet"
+    if gate.uplink in gate.interfaces:
+        return "uplink: the same interface as the phones'; use the one that leads to the internet"
+    if gate.port and gate.radio:
+        return "radio: [gate] port is set too; leave one of them out"
+    if gate.phones in (gate.port, gate.radio):
+        return 'phones: with port or radio it is the name of a bridge to make, such as "phones"'
     if portal_address != f"http://{gate.address}":
         return (
             f"address: {gate.address}, but [portal] address is {portal_address!r};"

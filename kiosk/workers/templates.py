@@ -14,6 +14,7 @@ from kiosk.books import captive
 from kiosk.books.errors import BooksError
 from kiosk.books.home import Home
 from kiosk.books.settings import Settings
+from kiosk.books.settings_gate import Gate
 from kiosk.books.settings_screen import origin
 from kiosk.workers import keyboard
 
@@ -49,7 +50,8 @@ def render(name: str, values: Mapping[str, str | None], folder: Path = TEMPLATES
 def values_of(settings: Settings, home: Home) -> dict[str, str | None]:
     """What every template may name; None is a key that the settings leave open."""
     places: dict[str, str | None] = {"HOME": str(home.path), "RUN": str(home.run)}
-    return places | dict(_flat(settings)) | _front(settings) | _screens(settings)
+    places |= dict(_flat(settings)) | _front(settings)
+    return places | _screens(settings) | _phones(settings.gate)
 
 
 def _front(settings: Settings) -> dict[str, str | None]:
@@ -79,6 +81,18 @@ def _screens(settings: Settings) -> dict[str, str | None]:
         "BOARD_ORIGIN": origin(board.listen),
         "SCREEN_ON": (screen.output or "*") if screen.is_here else "none",
         "BOARD_ON": (board.output or "*") if board.is_here else "none",
+    }
+
+
+def _phones(gate: Gate) -> dict[str, str]:
+    """The phones' interfaces: as ip(8), udev, networkd and NetworkManager name them."""
+    is_ours, names = bool(gate.port or gate.radio), gate.interfaces
+    return {
+        "PHONES_BRIDGE": f"link add name {gate.phones} type bridge" if is_ours else "",
+        "PHONES_PORT": f"link set {gate.port} master {gate.phones} up" if gate.port else "",
+        "PHONES_KERNEL": "|".join(names),
+        "PHONES_NAMES": " ".join(names),
+        "PHONES_UNMANAGED": ";".join(f"interface-name:{name}" for name in names),
     }
 
 

@@ -73,6 +73,6 @@ def _real(settings: Settings, home: Home) -> Iterator[Surroundings]:
         links = Links(partial(isolate_ports, gate.phones), partial(network.keep_the_way_open, gate))
         with links, LineWatcher(look, clock, alive=alive) as upstream:
             yield Surroundings(
-                device, neighbours, upstream, partial(has_carrier, gate.phones), clock,
+                device, neighbours, upstream, partial(has_carrier, gate.entrance), clock,
                 settings.wifi.history_days, way,
             )  # fmt: skip

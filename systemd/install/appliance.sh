@@ -29,6 +29,7 @@ do_install() {
     make_release
     read_facts
     check_ports "$PHONES_ADDRESS"
+    [[ -n $NO_PHONES ]] || prepare_entrance
     [[ $SCREEN == none ]] || need_packages "${SCREEN_PACKAGES[@]}"
     ! is_upgrade || begin_upgrade
     step "Users, folders, rules and units" lay_all || broken "The system's files"
@@ -81,12 +82,14 @@ read_facts() {  # what the settings mean here; a mistake in them ends it, with o
     cp -- "$INTO/$SETTINGS" "$settings/pendopo.toml"
     facts=$("$RELEASE/.venv/bin/pendopo" --home "$settings" render install/facts) || fail \
         "/$SETTINGS cannot be used." "see above." "mend that key, then run this again."
-    { read -r device; read -r PHONES; read -r UPLINK; read -r PHONES_ADDRESS; read -r PRINTER
-        read -r LISTEN; read -r SCREEN || SCREEN=none; } <<<"$facts"
+    { read -r device; read -r PHONES; read -r PORT; read -r RADIO; read -r UPLINK
+        read -r PHONES_ADDRESS; read -r PRINTER; read -r LISTEN; read -r SCREEN || SCREEN=none
+    } <<<"$facts"
+    ENTRANCE=${RADIO:-${PORT:-$PHONES}}
     if [[ $device != nft ]]; then
         why='[gate] device is not "nft"'
-    elif [[ ! -e $INTO/sys/class/net/$PHONES ]]; then
-        why="there is no interface $PHONES"
+    elif [[ ! -e $INTO/sys/class/net/$ENTRANCE ]]; then
+        why="there is no interface $ENTRANCE"
     elif [[ ! -e $INTO/sys/class/net/$UPLINK ]]; then
         why="there is no interface $UPLINK"
     fi
@@ -152,18 +155,19 @@ state() {  # what runs when all went well; another state means that something is
 }
 
 bring_up() {
-    local password units=("${ALWAYS[@]}") faces=("$LISTEN" /run/pendopo/kiosk.sock) others
+    local password units=("${ALWAYS[@]}") faces=("$LISTEN" /run/pendopo/kiosk.sock) others=()
     step "Bringing the books up to date" as_kiosk migrate || broken "The books"
     lead_to "${RELEASE##*/}" || broken "The link to the release"
     password=$(as_kiosk add-officer pengelola Pengelola --manager --if-none) || broken "The account"
     [[ -z $password ]] || printf '\nFirst manager (pengelola); it is shown only now:\n   %s\n\n' \
         "name pengelola, password $password"
-    if [[ -z $NO_PHONES ]]; then
+    if [[ -n $NO_PHONES ]]; then
+        others=("${WITH_PHONES[@]}" pendopo-radio.service)
+    else
         units+=("${WITH_PHONES[@]}")
         faces+=("$PHONES_ADDRESS:80")  # as a phone asks: front, portal, gate
+        if [[ -n $RADIO ]]; then units+=(pendopo-radio.service); else others=(pendopo-radio.service); fi
     fi
-    others=("${WITH_PHONES[@]}")
-    [[ -n $NO_PHONES ]] || others=()
     if [[ $SCREEN == none ]]; then others+=("${WITH_SCREEN[@]}"); else units+=("${WITH_SCREEN[@]}"); fi
     start_units || broken "The start of the units"
     step "Waiting for answers" all_answer || fail "Not all of Pendopo answers." "see above." \
@@ -221,7 +225,7 @@ tell() {
     printf 'Touch screen   http://%s/ (on this machine)%s\n' "$LISTEN" "$(screen_told)"
     if [[ -z $NO_PHONES ]]; then
         printf 'Phones         http://%s/ behind %s, the internet behind %s\n' \
-            "$PHONES_ADDRESS" "$PHONES" "$UPLINK"
+            "$PHONES_ADDRESS" "$ENTRANCE" "$UPLINK"
     else
         printf 'No WiFi: %s. Kiosk, printer, box and voice only; docs/install.md.\n' "$NO_PHONES"
     fi

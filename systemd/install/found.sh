@@ -12,20 +12,21 @@ interfaces() {  # wired and wireless ones of hardware, as the kernel names them
     done
 }
 
-spare_port() {  # spare_port UPLINK: a wired interface that nobody has given an address
-    local name
+spare_interface() {  # spare_interface UPLINK: one that nobody has given an address; a wired one first
+    local name radios=()
     for name in $(interfaces); do
-        [[ $name != "$1" && ! -e $INTO/sys/class/net/$name/wireless ]] || continue
-        [[ -z $(ip -o addr show dev "$name" scope global) ]] || continue
+        [[ $name != "$1" && -z $(ip -o addr show dev "$name" scope global) ]] || continue
+        ! is_radio "$name" || { radios+=("$name"); continue; }
         printf '%s\n' "$name"
         return
     done
+    printf '%s' "${radios[0]+${radios[0]}$'\n'}"
 }
 
 found_interfaces() {  # "eth1 eth0": the phones' and the way out; or "none"
     local uplink phones
     uplink=$(default_uplink)
-    phones=$(spare_port "$uplink")
+    phones=$(spare_interface "$uplink")
     if [[ -n $uplink && -n $phones ]]; then printf '%s %s\n' "$phones" "$uplink"; else echo none; fi
 }
 

@@ -57,11 +57,11 @@ take_interfaces() {  # "eth1 eth0" or "none"
         [[ -n $uplink && -z $rest && $phones != "$uplink" ]] ||
             { wrong 'Two interfaces, "PHONES WAY-OUT", or "none".'; return; }
         has_interface "$phones" && has_interface "$uplink" || return
-        [[ ! -e $INTO/sys/class/net/$phones/wireless ]] ||
-            { wrong "$phones is a radio; phones come by an access point on a cable."; return; }
     fi
     ANSWER[phones]=$phones ANSWER[uplink]=$uplink
 }
+
+is_radio() { [[ -e $INTO/sys/class/net/$1/wireless ]]; }
 
 has_interface() {
     [[ $1 =~ ^[A-Za-z0-9_.-]{1,15}$ && -e $INTO/sys/class/net/$1 ]] ||
@@ -171,7 +171,8 @@ address = "http://10.77.0.1"
 
 [gate]
 device = "nft"
-phones = "${ANSWER[phones]}"
+phones = "phones"
+$(is_radio "${ANSWER[phones]}" && echo radio || echo port) = "${ANSWER[phones]}"
 uplink = "${ANSWER[uplink]}"
 TOML
 }

@@ -2,7 +2,8 @@
 # `sudo ./install.sh uninstall`: what the installer laid is taken away, by the list it kept; the data
 # stay. And `--dry-run`: what an installation would do.
 
-USERS=(pendopo-kiosk pendopo-portal pendopo-gate pendopo-front pendopo-dns pendopo-screen)
+USERS=(pendopo-kiosk pendopo-portal pendopo-gate pendopo-front pendopo-dns pendopo-screen
+    pendopo-radio)
 
 do_uninstall() {
     local purge=
@@ -39,6 +40,8 @@ free_network() {  # what the gate leaves standing when it stops, and the box's a
     [[ -n $phones ]] || return 0
     "${pendopo[@]}" render network/phones |
         sed -n 's/^addr replace \([^ ]*\) dev \([^ ]*\).*/addr del \1 dev \2/p' | ip -force -batch - || true
+    "${pendopo[@]}" render network/bridge |
+        sed -n 's/^link add name \([^ ]*\) type bridge$/link del \1/p' | ip -force -batch - || true
     for name in "$phones" "$uplink"; do  # 7d0: is the gate's own number
         ! tc qdisc show dev "$name" 2>/dev/null | grep -q ' 7d0: root' || tc qdisc del dev "$name" root
     done

@@ -55,7 +55,17 @@ def test_there_is_a_unit_for_every_process() -> None:
     resolvers = ["dns-guest", "dns-sinkhole", "dns"]
     timed = ["backup", "certificate", "doctor", "leak-test", "purge", "stick"]
     loops, at_start = ["box", "printer", "sound"], ["phones", "restore", "settle"]
-    faces = ["announce", "front", "gate", "kiosk", "portal", "screen", "screen-again", "seat"]
+    faces = [
+        "announce",
+        "front",
+        "gate",
+        "kiosk",
+        "portal",
+        "radio",
+        "screen",
+        "screen-again",
+        "seat",
+    ]
     assert sorted(jobs) == sorted([*faces, *at_start, *loops, *resolvers, *timed])
 
 

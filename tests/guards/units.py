@@ -15,6 +15,7 @@ PROGRAMS = ("python", "pendopo")
 DEBIANS = (
     "/usr/sbin/nginx",
     "/usr/sbin/dnsmasq",
+    "/usr/sbin/hostapd",
     "/usr/bin/ip",
     "/usr/bin/nsenter",
     "/bin/sh",

@@ -24,7 +24,8 @@ address = "http://10.77.0.1"
 
 [gate]
 device = "nft"
-phones = "phones0"
+phones = "phones"
+port = "phones0"
 uplink = "wan0"
 """
 NOTHING_CHANGED = "tidak ada yang berubah / nothing changed"

@@ -34,14 +34,14 @@ import sys
 from kiosk.books.settings import Wifi
 from portal.gate.shares import Plan, Queue
 wifi = Wifi(down_mbit=10, up_mbit=10, office_percent=20)
-print(*Plan.of(wifi, "{village.RADIO}", "{village.UPLINK}").commands(Queue.FQ_CODEL), sep="\\n")
+print(*Plan.of(wifi, "{village.PHONES}", "{village.UPLINK}").commands(Queue.FQ_CODEL), sep="\\n")
 """
 
 
 def main() -> int:
     with step("box, internet and access point"):
         village.try_the_kernel()
-        village.write_books()
+        village.write_books(village.WITH_RADIO)
         lengthen(village.connect_internet())
         village.open_access_point()
     with step("box: the line is up"):
@@ -82,7 +82,7 @@ def lengthen(internet: Namespace) -> None:
 def by_fq_codel() -> None:
     """What the gate lays where there is no cake, behind the back of one that is away."""
     run("systemctl", "stop", "pendopo-gate.service")
-    for side in (village.RADIO, village.UPLINK):
+    for side in (village.PHONES, village.UPLINK):
         run("tc", "qdisc", "delete", "dev", side, "root")
     for command in run("python", "-c", BY_FQ_CODEL).splitlines():
         run(*command.split())

@@ -40,7 +40,7 @@ def main() -> int:
     with step("kernel: marks of connections"):
         village.try_the_kernel()
     with step("box: settings and books"):
-        village.write_books()
+        village.write_books(village.WITH_RADIO)
     with step("internet: resolver and probes' servers"):
         village.connect_internet()
     with step("box: hostapd, an open access point"):

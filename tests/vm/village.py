@@ -1,7 +1,6 @@
 """The virtual machine as the village's box, run by its own units, and the internet beyond it."""
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -13,7 +12,8 @@ from tests.lab.namespaces import Namespace, eventually, run
 from tests.lab.phone import GATEWAY, GATEWAY6, INTERNET
 
 HOME, RUN = Path("/var/lib/pendopo"), Path("/run/pendopo")
-RADIO, UPLINK = "wlan0", "wan0"
+CONTROL = Path("/run/pendopo-radio/control")
+RADIO, UPLINK, PHONES = "wlan0", "wan0", "phones"
 UNITS = tuple(
     f"pendopo-{job}.service"
     for job in ("dns", "dns-guest", "dns-sinkhole", "gate", "portal", "front")
@@ -33,7 +33,7 @@ address = "{GATEWAY}"
 address6 = "{GATEWAY6}/64"
 checks = ["http://{INTERNET}/generate_204"]
 """
-
+WITH_RADIO = SETTINGS.replace(f'"{RADIO}"', f'"{PHONES}"\nradio = "{RADIO}"')
 
 PROOF = """
 table inet proof {
@@ -82,12 +82,10 @@ def write_books(settings: str = SETTINGS) -> None:
 
 
 def open_access_point() -> None:
-    """hostapd on the first radio, and the box's addresses there."""
+    """The first radio and the bridge behind it, as WITH_RADIO says; by their units."""
     run("iw", "reg", "reload")  # at this kernel's start there was no root to read them from
-    run("hostapd", "-B", "-P", "/run/hostapd.pid", rendered("hostapd/hostapd.conf"))
-    eventually(lambda: "state=ENABLED" in hostapd("status"), "the access point is open", 20)
-    run("ip", "addr", "add", f"{GATEWAY}/16", "dev", RADIO)
-    run("ip", "addr", "add", f"{GATEWAY6}/64", "dev", RADIO, "nodad")
+    run("systemctl", "start", "pendopo-phones.service", "pendopo-radio.service")
+    eventually(is_enabled, "the access point is open", 60)
 
 
 def start_units() -> None:
@@ -118,16 +116,16 @@ def lines_that_name(signs: set[str]) -> list[str]:
     return [line for line in said.splitlines() if any(sign in line for sign in signs)]
 
 
-def rendered(name: str) -> str:
-    """A template of ours, filled in from the settings: the file's path."""
-    path = Path("/run") / os.path.basename(name)  # noqa: PTH119 a name, not a path
-    run("pendopo", "render", name, "--to", str(path))
-    return str(path)
+def is_enabled() -> bool:
+    if not CONTROL.joinpath(RADIO).exists():  # hostapd_cli would wait for it for ever
+        return False
+    return "state=ENABLED" in hostapd("status")
 
 
 def hostapd(*command: str) -> str:
-    """Ask the access point something."""
-    return run("hostapd_cli", "-p", "/run/hostapd", *command)
+    """Ask the access point something, as its own user: nobody else could be answered."""
+    ask = ("hostapd_cli", "-p", str(CONTROL), "-s", str(CONTROL.parent), *command)
+    return run("runuser", "-u", "pendopo-radio", "-g", "pendopo", "--", *ask)
 
 
 def _answers(port: int) -> bool:

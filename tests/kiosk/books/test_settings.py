@@ -10,6 +10,7 @@ from kiosk.books import settings
 from kiosk.books.errors import SettingsError
 from kiosk.books.settings_printer import ANSWERS
 
+NFT = '[portal]\naddress = "http://10.77.0.1"\n[gate]\ndevice = "nft"\nphones = "a"\n'
 MISTAKES = {
     '[printer]\nkind = "usbb"': r'\[printer\] kind: .*; use one of "none", "usb", "serial", "tcp"',
     '[printer]\nkinds = "usb"': r"\[printer\] kinds: unknown key; did you mean kind\?",
@@ -39,6 +40,9 @@ MISTAKES = {
     '[gate]\ndevice = "nft"\nphones = "a"': r"\[gate\] uplink: missing",
     '[gate]\ndevice = "nft"\nphones = "a"\nuplink = "a"': r"\[gate\] uplink: the same interface",
     '[gate]\ndevice = "nft"\nphones = "a"\nuplink = "b"': r'address: .*use "http://10\.77\.0\.1"',
+    f'{NFT}uplink = "b"\nport = "a"': r"\[gate\] phones: .*a bridge to make, such as",
+    f'{NFT}uplink = "b"\nport = "b"': r"\[gate\] uplink: the same interface",
+    f'{NFT}uplink = "b"\nport = "c"\nradio = "d"': r"\[gate\] radio: .*leave one of them",
     '[gate]\nphones = "x; drop"': r'\[gate\] phones: .*; use a network interface such as "eth1"',
     '[gate]\naddress = "10.77.0.999"': r"\[gate\] address: .* no IPv4 address; use one such as",
     '[gate]\naddress = "10.77.1.7"': r"\[gate\] address: 10\.77\.1\.7 lies among the leases",

@@ -31,6 +31,23 @@ def test_every_key_of_the_settings_has_a_placeholder(folder: Path, village: Home
     assert text == f"a=127.0.0.1:2080 b=30 c=no d={village.run} e=x@y\n"
 
 
+def test_with_a_port_or_a_radio_the_phones_interface_is_a_bridge_of_ours(village: Home) -> None:
+    def told(name: str, **gate: str) -> list[str]:
+        settings = Settings(gate=Gate(phones="phones", uplink="eth0", **gate))
+        lines = render(f"network/{name}", values_of(settings, village)).splitlines()
+        return [line for line in lines if line and not line.startswith("#")]
+
+    assert told("bridge") == []
+    bridge = ["link add name phones type bridge"]
+    assert told("bridge", port="eth1") == told("bridge", radio="wlan0") == bridge
+    assert told("phones", port="eth1")[-1] == "link set eth1 master phones up"
+    assert told("phones", radio="wlan0")[-1] == "link set phones up"  # hostapd lets it in
+    assert 'KERNEL=="phones|eth1"' in told("phones.rules", port="eth1")[0]
+    assert "Name=phones wlan0" in told("phones.network", radio="wlan0")
+    unmanaged = "unmanaged-devices+=interface-name:phones;interface-name:eth1"
+    assert unmanaged in told("networkmanager.conf", port="eth1")
+
+
 def test_a_list_is_written_with_blanks(folder: Path, village: Home) -> None:
     settings = Settings(portal=Portal(names=("a.id", "b.id")))
     name = a_template(folder, "@PORTAL_NAMES@")
