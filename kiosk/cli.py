@@ -20,6 +20,7 @@ from kiosk.cli_doctor import doctor, readiness
 from kiosk.cli_hardware_test import hardware_test
 from kiosk.cli_printer import printer
 from kiosk.cli_restore import restore
+from kiosk.cli_support import support_bundle
 from kiosk.cli_voice import voice
 from kiosk.cli_wifi import Refusal, order, wifi
 from kiosk.office import accounts, audit, passwords, queue, services
@@ -125,7 +126,8 @@ def try_out(home: Home, fresh: bool, kiosk_port: int, portal_port: int) -> None:
     _become("kiosk.workers.trial", json.dumps(plan))
 
 
-for each in (backup, box, doctor, hardware_test, printer, readiness, restore, voice, wifi):
+for each in (backup, box, doctor, hardware_test, printer, readiness, restore, support_bundle,
+             voice, wifi):  # fmt: skip
     main.add_command(each)
 
 

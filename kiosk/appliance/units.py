@@ -21,7 +21,7 @@ Unit = dict[str, str]
 
 def check(box: Box) -> Iterator[Finding]:
     """One line for all that run as they should, and one for each that does not."""
-    names = laid(box)
+    names = laid_below(box.host.root)
     if not names:
         cure = "sudo ./install.sh"
         told = f"none of ours is in /{FOLDER}"
@@ -35,9 +35,9 @@ def check(box: Box) -> Iterator[Finding]:
     yield from _judged([_unit(block) for block in said.out.split("\n\n") if block.strip()], box)
 
 
-def laid(box: Box) -> list[str]:
+def laid_below(root: Path) -> list[str]:
     """The names of the units that the installer laid."""
-    folder = box.host.root / FOLDER
+    folder = root / FOLDER
     return sorted(path.name for kind in KINDS for path in folder.glob(f"pendopo*.{kind}"))
 
 

@@ -1,11 +1,13 @@
 """The appliance installed on a bare Debian: fresh, again, interrupted, with phones, taken away."""
 
 import json
+import re
 import time
 from collections.abc import Iterator
 
 import pytest
 
+from tests.install_system.asking import asked, examined, running
 from tests.install_system.container import SUITES, Container, what_lacks
 from tests.lab.namespaces import eventually
 
@@ -45,24 +47,6 @@ def debian(
     container = Container(tmp_path_factory.mktemp("container") / "console", request.param)
     yield container
     container.close()
-
-
-def running(debian: Container) -> set[str]:
-    listed = debian.out("systemctl", "list-units", "--plain", "--no-legend", "pendopo-*.service")
-    lines = [line.split() for line in listed.splitlines()]
-    return {name.removesuffix(".service") for name, _, _, state, *_ in lines if state == "running"}
-
-
-def asked(debian: Container, address: str) -> str:
-    """The status line and headers of what somebody on the box itself is answered."""
-    program = (
-        "import http.client, sys; c = http.client.HTTPConnection(sys.argv[1], timeout=5);"
-        "c.request('GET', sys.argv[2], headers={'Host': sys.argv[3]}); a = c.getresponse();"
-        "print(a.status, a.headers.get('Location'))"
-    )
-    host, _, rest = address.partition("/")
-    target = "10.77.0.1" if host == "a.stranger" else host
-    return debian.out("python3", "-c", program, target, f"/{rest}", host).strip()
 
 
 def test_interrupted_after_any_step_it_goes_on_and_ends_with_a_box(debian: Container) -> None:
@@ -107,12 +91,6 @@ def test_with_two_interfaces_phones_find_the_page_and_nothing_else_does(debian: 
     assert NOTHING_CHANGED in debian.install()
 
 
-def examined(debian: Container, *prefix: str) -> dict[str, dict[str, str]]:
-    """What the doctor finds, by subject."""
-    done = debian.run(*prefix, "pendopo", "doctor", "--json")
-    return {each["subject"]: each for each in json.loads(done.stdout)}
-
-
 def test_the_doctor_finds_the_box_well_but_for_what_a_container_lacks(debian: Container) -> None:
     started = time.monotonic()
     found = examined(debian)
@@ -150,6 +128,23 @@ def test_its_own_unit_keeps_what_it_finds_for_the_pages(debian: Container) -> No
     refused = debian.run("setpriv", "--reuid=pendopo-portal", "--regid=pendopo", "--clear-groups",
                          "touch", "/run/pendopo/orders/check")  # fmt: skip
     assert refused.returncode != 0
+
+
+def test_what_is_packed_for_a_helper_holds_the_journal_and_no_address(debian: Container) -> None:
+    told = debian.out("pendopo", "support-bundle", "--to", "/tmp/bundle.tar.gz")
+    assert told.startswith("/tmp/bundle.tar.gz will hold:")
+    text = debian.out("tar", "-xzOf", "/tmp/bundle.tar.gz")
+    for needed in (
+        "part=gate",
+        "pendopo-kiosk.service",
+        "table inet pendopo",
+        "MemTotal",
+        "systemd",
+    ):
+        assert needed in text
+    assert "policy drop" in text
+    assert not re.search(r"([0-9a-f]{2}:){5}[0-9a-f]{2}", text) and "10.77.0.1" not in text
+    assert debian.out("stat", "--format=%a", "/tmp/bundle.tar.gz").strip() == "600"
 
 
 def test_without_root_it_says_which_lines_need_root(debian: Container) -> None:
