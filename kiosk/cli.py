@@ -18,6 +18,7 @@ from kiosk.cli_backup import backup
 from kiosk.cli_box import box
 from kiosk.cli_doctor import doctor, readiness
 from kiosk.cli_hardware_test import hardware_test
+from kiosk.cli_lan import front, lan
 from kiosk.cli_printer import printer
 from kiosk.cli_restore import restore
 from kiosk.cli_support import support_bundle
@@ -126,8 +127,8 @@ def try_out(home: Home, fresh: bool, kiosk_port: int, portal_port: int) -> None:
     _become("kiosk.workers.trial", json.dumps(plan))
 
 
-for each in (backup, box, doctor, hardware_test, printer, readiness, restore, support_bundle,
-             voice, wifi):  # fmt: skip
+for each in (backup, box, doctor, front, hardware_test, lan, printer, readiness, restore,
+             support_bundle, voice, wifi):  # fmt: skip
     main.add_command(each)
 
 

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
@@ -123,22 +122,14 @@ def plan(home: Home) -> None:
 
 
 @wifi.command()
-@click.option("--apply", "front", type=click.Path(path_type=Path), help="The front's run folder.")
 @click.pass_obj
-def certificate(home: Home, front: Path | None) -> None:
-    """Whether phones are served TLS, and the captive portal API is announced.
-
-    With --apply the front and the options of DHCP follow.
-    """
+def certificate(home: Home) -> None:
+    """Whether phones are served TLS, and the captive portal API is announced."""
     from kiosk.workers import certificate as certificates  # with OpenSSL, which no other needs
-    from kiosk.workers import front_tls
 
     settings = settings_file.load(home.settings)
     clock = settings.system_clock()
-    if front is None:
-        found = certificates.judge(settings, home.settings, clock)
-    else:
-        found = front_tls.follow(settings, home, clock, front)
+    found = certificates.judge(settings.portal, f"{home.settings}: [portal]", clock)
     if found is None:
         click.echo("[portal] names no certificate: no TLS, no captive portal API")
         return

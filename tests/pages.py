@@ -19,6 +19,7 @@ NOT_PAGES = {
     "board.board_css": "a style sheet",
     "board.state": "JSON for the board",
     "board.events": "a stream for the board",
+    "entrance.certificate": "a certificate",
     "counter.panel": "a part of the console",
     "moves.scanned": "an address for the counter's script",
     "reports.day_file": "a spreadsheet or a PDF",

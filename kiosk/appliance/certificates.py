@@ -18,7 +18,7 @@ def check(box: Box) -> Finding:
     if not os.access(portal.certificate_key, os.R_OK) and not box.host.is_root:
         return only_root_sees(NAME, "the key")
     try:
-        found = judge(box.settings, box.home.settings, box.clock)
+        found = judge(portal, f"{box.home.settings}: [portal]", box.clock)
     except CertificateUnusable as error:
         return Finding(NAME, Level.FAIL, "unusable", str(error))
     assert found is not None

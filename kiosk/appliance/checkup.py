@@ -8,6 +8,7 @@ from kiosk.appliance import (
     card,
     certificates,
     leak_test,
+    office,
     ports,
     radio,
     rules,
@@ -31,6 +32,7 @@ CHECKS: Mapping[str, Callable[[Box], Finding | Iterator[Finding]]] = MappingProx
         leak_test.NAME: leak_test.check,
         radio.NAME: radio.check,
         certificates.NAME: certificates.check,
+        office.NAME: office.check,
         card.NAME: card.check,
         versions.NAME: versions.check,
     }

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiosk.books import lan
 from kiosk.books.clock import Clock
 from kiosk.books.home import Home
 from kiosk.books.settings import Settings
@@ -63,6 +64,7 @@ class Host:
     ask: Ask = ask
     user_name: Callable[[int], str] = user_name
     is_root: bool = os.geteuid() == 0
+    front: tuple[str, int] = ("127.0.0.1", lan.PORT)
 
     @property
     def is_installed(self) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kiosk.appliance.host import Box, not_known
 from kiosk.appliance.sockets import Listener, listeners, program_of
-from kiosk.books import captive
+from kiosk.books import captive, lan
 from kiosk.doctor.finding import Finding, Level
 
 NAME = "ports"
@@ -58,6 +58,7 @@ def wanted(box: Box) -> Iterator[Wanted]:
     host, _, port = box.settings.kiosk.listen.rpartition(":")
     address = ipaddress.ip_address(host.strip("[]"))
     yield Wanted("pendopo-kiosk", "tcp", address, int(port), "pendopo-kiosk")
+    yield Wanted("pendopo-front", "tcp", None, lan.PORT, "pendopo-front")
     if not box.has_phones:
         return
     gate = box.settings.gate

@@ -70,6 +70,16 @@ class Home:
         return self.path / "backups"
 
     @property
+    def lan(self) -> Path:
+        """What the office's side of the front is known by: chain.pem and key.pem, the front's."""
+        return self.path / "lan"
+
+    @property
+    def authority(self) -> Path:
+        """The certificate of the office's own authority, for everybody to read."""
+        return self.lan / "authority.crt"
+
+    @property
     def run(self) -> Path:
         """Sockets, locks, heartbeats: nothing that must outlive a boot."""
         return self.path / "run"
@@ -88,6 +98,11 @@ class Home:
     def dhcp_options(self) -> Path:
         """What phones are told with their address while the certificate is good, else empty."""
         return self.run / "dhcp-options"
+
+    @property
+    def addresses(self) -> Path:
+        """The box's IPv4 addresses now, one interface a line (kiosk.books.lan)."""
+        return self.run / "addresses"
 
     def make(self) -> None:
         """Make the folders that are missing."""

@@ -22,6 +22,7 @@ from kiosk.books.settings_printer import Printer
 from kiosk.books.settings_queue import Hours, Queue
 from kiosk.books.settings_scanner import Scanner
 from kiosk.books.settings_screen import Board, Screen, trouble_of_screens
+from kiosk.books.settings_tls import Lan
 from kiosk.books.settings_voice import Voice
 
 NAME_MAX_BYTES = 32
@@ -127,6 +128,7 @@ class Settings(Section, frozen=True):
     board: Board = Board(diagonal_inch=43, width_px=1920, height_px=1080)
     kiosk: Kiosk = Kiosk()
     portal: Portal = Portal()
+    lan: Lan = Lan()
     wifi: Wifi = Wifi()
     gate: Gate = Gate()
     printer: Printer = Printer()
@@ -203,6 +205,7 @@ def _validated(data: dict[str, Any], path: Path, standing_in: Mapping[str, str])
         ("wifi", settings.wifi.trouble),
         ("hours", settings.hours.trouble),
         ("portal", settings.portal.trouble),
+        ("lan", settings.lan.trouble),
         ("gate", trouble_of(settings.gate, settings.portal.address)),
         ("printer", settings.printer.trouble),
         ("box", settings.box.trouble),

@@ -25,6 +25,7 @@ from kiosk.web.counter.pages import pages as counter
 from kiosk.web.day.dating import dating
 from kiosk.web.day.pages import pages as day
 from kiosk.web.demo.pages import pages as demo
+from kiosk.web.entrance.pages import pages as entrance
 from kiosk.web.errors import handle_errors
 from kiosk.web.i18n import _n
 from kiosk.web.manage.checkup import checkup
@@ -53,6 +54,7 @@ FACES = (
     (workshop, Rule.TECHNICIAN),
     (dating_here, Rule.TECHNICIAN),
     (board, Rule.HALL),
+    (entrance, Rule.HALL),
     (counter, Rule.STAFF),
     (moves, Rule.STAFF),
     (manage, Rule.MANAGER),

@@ -24,7 +24,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from kiosk.office.accounts import MANAGER
 from kiosk.web import unsaved
-from kiosk.web.context import house
+from kiosk.web.context import house, through_the_front
 from kiosk.web.i18n import _
 from kiosk.web.session import is_technician, officer
 
@@ -69,12 +69,8 @@ def _check() -> BaseResponse | None:
     return _CHECKS[rule]()
 
 
-def _through_the_front() -> bool:
-    return not request.environ.get("REMOTE_ADDR")
-
-
 def _touch() -> BaseResponse | None:
-    if _through_the_front() and not house().settings.kiosk.one_port:
+    if through_the_front() and not house().settings.kiosk.one_port:
         abort(404)
     return None
 
@@ -85,7 +81,7 @@ def _technician() -> BaseResponse | None:
 
 
 def _hall() -> BaseResponse | None:
-    if not _through_the_front() and not house().settings.kiosk.one_port:
+    if not through_the_front() and not house().settings.kiosk.one_port:
         abort(404)
     return None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from flask import current_app
+from flask import current_app, request
 
 from kiosk.books.clock import Clock
 from kiosk.books.errors import BooksError
@@ -71,3 +71,8 @@ class House:
 def house() -> House:
     """The house of the application that answers this request."""
     return cast(House, current_app.extensions[EXTENSION])
+
+
+def through_the_front() -> bool:
+    """Whether this was asked in the office, over TLS: only the front reaches the Unix socket."""
+    return not request.environ.get("REMOTE_ADDR")

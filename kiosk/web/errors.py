@@ -24,7 +24,7 @@ from kiosk.office.errors import (
     UnknownService,
     UnknownTicket,
 )
-from kiosk.web.context import house
+from kiosk.web.context import house, through_the_front
 from kiosk.web.i18n import _
 from kiosk.web.words import opens_words, reopens_words
 
@@ -163,7 +163,7 @@ def _is_office() -> bool:
     """Whether the page is a clerk's, and not the touch screen's."""
     if request.path.startswith(("/counter", "/day", "/box", "/manage", "/reports")):
         return True
-    return not (request.environ.get("REMOTE_ADDR") or house().settings.kiosk.one_port)
+    return through_the_front() and not house().settings.kiosk.one_port
 
 
 def drain(error: HTTPException) -> None:

@@ -5,7 +5,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
+
+from kiosk.web.context import through_the_front
 
 BODY_MAX_BYTES = 64 * 1024
 LARGER_BODIES = {"voice.keep": 480 * 1024, "printer.keep_logo": 516 * 1024}
@@ -38,6 +41,13 @@ Environ = dict[str, Any]
 Application = Callable[[Environ, Any], Iterable[bytes]]
 
 
+class _Cookies(SecureCookieSessionInterface):
+    """Over TLS alone where they were set over TLS; the touch screen's way is the loopback."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002 - Flask's own signature
+        return through_the_front()
+
+
 def secure(app: Flask, secret_key: str) -> None:
     """Set cookies, limits, CSRF protection and headers."""
     app.config.update(
@@ -50,6 +60,7 @@ def secure(app: Flask, secret_key: str) -> None:
         MAX_FORM_PARTS=50,
         WTF_CSRF_TIME_LIMIT=None,
     )
+    app.session_interface = _Cookies()
     app.before_request(_allow_larger_bodies)  # before CSRFProtect reads the form
     CSRFProtect(app)
     app.after_request(_with_headers)

@@ -13,12 +13,12 @@ from pathlib import Path
 
 from kiosk.books.clock import Clock
 from kiosk.books.errors import BooksError
-from kiosk.books.settings import Settings
+from kiosk.books.settings_tls import Tls
 
 ANNOUNCED_BEFORE_END = timedelta(days=3)
 """Nearer to its end it is only served: phones have forgotten the API before it stops."""
-_NO_CHECK_TIME = ssl.VerifyFlags(0x200000)
-"""X509_V_FLAG_NO_CHECK_TIME (OpenSSL), which ssl has no name for: our own clock judges dates."""
+NO_CHECK_TIME = ssl.VerifyFlags(0x200000)
+"""X509_V_FLAGNO_CHECK_TIME (OpenSSL), which ssl has no name for: our own clock judges dates."""
 _OTHER_KEY = ("KEY_VALUES_MISMATCH", "KEY_TYPE_MISMATCH", "NO_CERTIFICATE_ASSIGNED")
 
 
@@ -40,25 +40,31 @@ class Certificate:
         return self.why_not_announced is None
 
 
-def judge(settings: Settings, path: Path, clock: Clock) -> Certificate | None:
-    """The certificate of the settings in `path`, None without one; raises CertificateUnusable.
+def judge(tls: Tls, where: str, clock: Clock) -> Certificate | None:
+    """The certificate of a section, None without one; raises CertificateUnusable.
 
-    While the date is not to be believed, a certificate is served whatever its dates, not announced.
+    `where` is "FILE: [section]" for its words. While the date is not to be believed, a certificate
+    is served whatever its dates, not announced.
     """
-    portal = settings.portal
-    if not portal.tls_name:
+    if not tls.tls_name:
         return None
     try:
-        chain = _contents("certificate", portal.certificate)
-        _contents("certificate_key", portal.certificate_key)
-        dates = _shake_hands(portal.certificate, portal.certificate_key, portal.tls_name)
+        chain = _contents("certificate", tls.certificate)
+        _contents("certificate_key", tls.certificate_key)
+        dates = _shake_hands(tls.certificate, tls.certificate_key, tls.tls_name)
         starts, ends = (datetime.fromtimestamp(each, UTC) for each in dates)
         if clock.is_trusted():
-            _check_dates(portal.certificate, starts, ends, clock.now())
+            _check_dates(tls.certificate, starts, ends, clock.now())
     except CertificateUnusable as error:
-        raise CertificateUnusable(f"{path}: [portal] {error}") from None
-    fingerprint = hashlib.sha256(chain).hexdigest()
-    return Certificate(ends, fingerprint, _why_not_announced(ends, clock))
+        raise CertificateUnusable(f"{where} {error}") from None
+    return Certificate(ends, hashlib.sha256(chain).hexdigest(), _why_not_announced(ends, clock))
+
+
+def require_pair(certificate: str, key: str) -> None:
+    """Raises CertificateUnusable unless the key is there and is that of the certificate."""
+    _contents("certificate", certificate)
+    _contents("certificate_key", key)
+    _server(certificate, key)
 
 
 def _contents(key: str, file: str) -> bytes:
@@ -73,7 +79,7 @@ def _contents(key: str, file: str) -> bytes:
 def _shake_hands(certificate: str, key: str, name: str) -> tuple[float, float]:
     """When it starts and ends, in seconds since 1970, once OpenSSL has nothing against it."""
     client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    client.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN | _NO_CHECK_TIME
+    client.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN | NO_CHECK_TIME
     try:
         client.load_verify_locations(cafile=certificate)
     except ssl.SSLError:
@@ -91,7 +97,7 @@ def _shake_hands(certificate: str, key: str, name: str) -> tuple[float, float]:
     except ssl.SSLCertVerificationError as error:
         raise CertificateUnusable(
             f"certificate: {certificate}: {error.verify_message.rstrip('.').lower()};"
-            f" use a server's certificate for [portal] tls_name, {name}"
+            f" use a server's certificate for tls_name, {name}"
         ) from None
     told = asks.getpeercert() or {}
     starts, ends = (ssl.cert_time_to_seconds(str(told[date])) for date in ("notBefore", "notAfter"))

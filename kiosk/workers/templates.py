@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.books import captive
+from kiosk.books import captive, lan
 from kiosk.books.errors import BooksError
 from kiosk.books.home import Home
 from kiosk.books.settings import Settings
@@ -50,7 +50,8 @@ def render(name: str, values: Mapping[str, str | None], folder: Path = TEMPLATES
 def values_of(settings: Settings, home: Home) -> dict[str, str | None]:
     """What every template may name; None is a key that the settings leave open."""
     places: dict[str, str | None] = {"HOME": str(home.path), "RUN": str(home.run)}
-    places |= dict(_flat(settings)) | _front(settings)
+    office = {"LAN_PATH": str(home.lan), "LAN_ALLOW": _office(settings)}
+    places |= dict(_flat(settings)) | _front(settings) | office
     return places | _screens(settings) | _phones(settings.gate)
 
 
@@ -94,6 +95,13 @@ def _phones(gate: Gate) -> dict[str, str]:
         "PHONES_NAMES": " ".join(names),
         "PHONES_UNMANAGED": ";".join(f"interface-name:{name}" for name in names),
     }
+
+
+def _office(settings: Settings) -> str:
+    """nginx's words for who may see staff's pages: never a phone, whatever the gate's rules say."""
+    phones = [settings.gate.network.network] if settings.gate.device == "nft" else []
+    refused = [f"deny {each};" for each in phones]
+    return " ".join([*refused, *(f"allow {each};" for each in (lan.LOOPBACK, *lan.NETWORKS))])
 
 
 def _own_name(settings: Settings) -> str:

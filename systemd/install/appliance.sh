@@ -3,16 +3,17 @@
 # where all is as it should be, so a second run changes nothing and an interrupted one is finished.
 
 APPLIANCE_PACKAGES=(python3 python3-venv iproute2 nftables dnsmasq-base nginx-light espeak-ng
-    alsa-utils ca-certificates age)
+    alsa-utils ca-certificates openssl age)
 ALWAYS=(pendopo-kiosk.service pendopo-printer.service pendopo-box.service pendopo-sound.service
-    pendopo-doctor.timer pendopo-doctor.path pendopo-reboot.path pendopo-restore.service
+    pendopo-front.service pendopo-addresses.service pendopo-certificate.path
+    pendopo-certificate.timer pendopo-doctor.timer pendopo-doctor.path pendopo-reboot.path
+    pendopo-restore.service
     pendopo-backup.timer)
 SCREEN_PACKAGES=(sway seatd chromium kbd fonts-inter fonts-noto-core)
 WITH_SCREEN=(pendopo-seat.service pendopo-screen.service pendopo-screen-again.path)
 WITH_PHONES=(pendopo-phones.service pendopo-gate.service pendopo-dns.service
     pendopo-dns-guest.service pendopo-dns-sinkhole.service pendopo-portal.service
-    pendopo-front.service pendopo-announce.path pendopo-purge.timer pendopo-leak-test.timer
-    pendopo-certificate.timer)
+    pendopo-announce.path pendopo-purge.timer pendopo-leak-test.timer)
 SCREENS='^pendopo-\(screen\|board\)'
 ANSWER_WITHIN_S=60
 WHEELS=
@@ -31,6 +32,7 @@ do_install() {
     check_ports "$PHONES_ADDRESS"
     [[ -n $NO_PHONES ]] || prepare_entrance
     [[ $SCREEN == none ]] || need_packages "${SCREEN_PACKAGES[@]}"
+    make_authority
     ! is_upgrade || begin_upgrade
     step "Users, folders, rules and units" lay_all || broken "The system's files"
     bring_up
@@ -94,7 +96,7 @@ read_facts() {  # what the settings mean here; a mistake in them ends it, with o
         why="there is no interface $UPLINK"
     fi
     NO_PHONES=$why
-    [[ -z $why ]] || PHONES_ADDRESS=
+    [[ $device == nft ]] || PHONES_ADDRESS=  # the front listens there whether the interface is there or not
 }
 
 as_kiosk() {  # as_kiosk ARGUMENT...: the new release's `pendopo`, as the user that keeps the books
@@ -155,7 +157,7 @@ state() {  # what runs when all went well; another state means that something is
 }
 
 bring_up() {
-    local password units=("${ALWAYS[@]}") faces=("$LISTEN" /run/pendopo/kiosk.sock) others=()
+    local password units=("${ALWAYS[@]}") faces=("$LISTEN" "https://127.0.0.1:8443") others=()
     step "Bringing the books up to date" as_kiosk migrate || broken "The books"
     lead_to "${RELEASE##*/}" || broken "The link to the release"
     password=$(as_kiosk add-officer pengelola Pengelola --manager --if-none) || broken "The account"
@@ -223,6 +225,7 @@ tell() {
     echo
     ((${#CHANGES[@]})) || echo "tidak ada yang berubah / nothing changed"
     printf 'Touch screen   http://%s/ (on this machine)%s\n' "$LISTEN" "$(screen_told)"
+    tell_of_office
     if [[ -z $NO_PHONES ]]; then
         printf 'Phones         http://%s/ behind %s, the internet behind %s\n' \
             "$PHONES_ADDRESS" "$ENTRANCE" "$UPLINK"

@@ -34,13 +34,13 @@ check_space() {
     done
 }
 
-strangers_on() {  # strangers_on PORT ADDRESS...: who else listens there, on one of these addresses
+strangers_on() {  # strangers_on PORT [ADDRESS...]: who else listens there, on one of these addresses
     local port=$1 line fields pid
     shift
     ss -Hlntup "sport = :$port" | while read -r line; do
         read -r -a fields <<<"$line"
         # Any address is ours too; so is one on our interface alone (10.77.0.1%eth1).
-        [[ " 0.0.0.0 * [::] $* " == *" ${fields[4]%:*} "* ]] || continue
+        (($# == 0)) || [[ " 0.0.0.0 * [::] $* " == *" ${fields[4]%:*} "* ]] || continue
         pid=${line#*pid=}
         pid=${pid%%[!0-9]*}
         ! grep -qs 'pendopo-' "$INTO/proc/${pid:-none}/cgroup" || continue
@@ -49,15 +49,16 @@ strangers_on() {  # strangers_on PORT ADDRESS...: who else listens there, on one
     done | sort -u
 }
 
-check_port() {  # check_port PORT ADDRESS...
+check_port() {  # check_port PORT [ADDRESS...]: without an address, on any
     local found
     found=$(strangers_on "$@" | head -n 1)
     [[ -z $found ]] || fail "Port $1 is taken by $found." "Pendopo answers there itself." \
         "systemctl disable --now $found, or let it listen on another address; then run this again."
 }
 
-check_ports() {  # check_ports ADDRESS: the touch screen's; with an address, also those of the WiFi
+check_ports() {  # check_ports ADDRESS: the screen's, the office's; with an address, also the WiFi's
     check_port 8080 127.0.0.1
+    check_port 8443
     [[ -z $1 ]] || check_port 80 "$1"
     [[ -z $1 ]] || check_port 53 "$1"
 }

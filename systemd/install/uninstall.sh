@@ -2,8 +2,8 @@
 # `sudo ./install.sh uninstall`: what the installer laid is taken away, by the list it kept; the data
 # stay. And `--dry-run`: what an installation would do.
 
-USERS=(pendopo-kiosk pendopo-portal pendopo-gate pendopo-front pendopo-dns pendopo-screen
-    pendopo-radio)
+USERS=(pendopo-kiosk pendopo-portal pendopo-gate pendopo-front pendopo-authority pendopo-dns
+    pendopo-screen pendopo-radio)
 
 do_uninstall() {
     local purge=
@@ -67,8 +67,9 @@ take_all() {
     rm -rf --one-file-system -- "$OPT"  # last: by what lies in it an interrupted run is finished
 }
 
-keep_settings() {  # with the data; the next installation finds them there
+keep_settings() {  # with the data, the authority too; the next installation finds them there
     local file=$INTO/$SETTINGS link=$INTO/var/lib/pendopo/pendopo.toml
+    [[ ! -e $INTO/$AUTHORITY ]] || move_authority "$AUTHORITY" "$AUTHORITY_KEPT" || return
     if [[ -f $file ]]; then
         cp -p -- "$file" "$link.new" && mv -T -- "$link.new" "$link" && rm -f -- "$file" || return
     fi
@@ -92,6 +93,7 @@ dry_run() {  # what do_install would do; nothing is written
     [[ -e $INTO/$SETTINGS ]] || echo "would ask seven questions and write /$SETTINGS"
     RELEASE=$OPT/releases/$(release_name)
     [[ -e $RELEASE/whole ]] || echo "would make ${RELEASE#"$INTO"}"
+    [[ -e $INTO/$AUTHORITY/authority.crt ]] || echo "would make /$AUTHORITY"
     while read -r target _mode source; do
         cmp -s -- "$source" "$INTO/$target" || echo "would write /$target"
     done < <(appliance_files | below "$ROOT/systemd")

@@ -133,7 +133,8 @@ def running_front(
     """
     prefix.mkdir()
     config = prefix / "front.conf"
-    config.write_text(render("nginx/front.conf", values_of(settings, home)))
+    for name in ("front.conf", "phones.conf"):
+        (prefix / name).write_text(render(f"nginx/{name}", values_of(settings, home)))
     with running_nginx(prefix, config, within) as pid:
         yield pid
 

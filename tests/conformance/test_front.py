@@ -89,7 +89,7 @@ def test_the_front_writes_down_nobody(lonely: Street, prefix: Path) -> None:
     lonely.knock(request("POST", "/secret", lonely.host, body=b"x" * 20_000))
     lonely.knock(b"secret\r\n\r\n")
     written = [path for path in prefix.rglob("*") if path.is_file()]
-    assert {path.name for path in written} == {"front.conf", "nginx.pid", ERRORS}
+    assert {path.name for path in written} == {"front.conf", "phones.conf", "nginx.pid", ERRORS}
     said = (prefix / ERRORS).read_text()
     assert "127.0" not in said and "secret" not in said.lower()
 

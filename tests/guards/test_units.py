@@ -66,7 +66,8 @@ def test_there_is_a_unit_for_every_process() -> None:
         "screen-again",
         "seat",
     ]
-    assert sorted(jobs) == sorted([*faces, *at_start, *loops, *resolvers, *timed])
+    office = ["addresses", "authority"]
+    assert sorted(jobs) == sorted([*faces, *office, *at_start, *loops, *resolvers, *timed])
 
 
 def test_the_installer_enables_every_unit_that_wants_to_be() -> None:
@@ -160,11 +161,13 @@ def test_a_service_runs_something_that_exists(service: str) -> None:
         assert arguments[0] in cli.main.commands
 
 
-def test_the_front_renders_a_template_that_exists() -> None:
+def test_the_front_reads_what_its_own_command_writes() -> None:
     text = (SYSTEMD / "pendopo-front.service").read_text()
-    rendered = re.findall(r"pendopo render (\S+) --to (\S+)", text)
-    assert rendered == [("nginx/front.conf", "/run/pendopo-front/front.conf")] * 2
-    assert rendered[0][0] in templates.known()
+    assert text.count("pendopo front /run/pendopo-front\n") == 2
+    assert "/usr/sbin/nginx -p /run/pendopo-front -c front.conf" in text
+    front = (SYSTEMD / "nginx/front.conf.in").read_text()
+    included = re.findall(r"include (\S+)\[\.\]conf;", front)
+    assert included and {f"nginx/{name}.conf" for name in included} <= set(templates.known())
 
 
 @pytest.mark.parametrize("service", [name for name in SERVICES if "-dns" in name])
@@ -180,6 +183,9 @@ def test_a_service_states_its_user_and_limits_and_waits_for_no_network(service: 
     for needed in ("User=", "MemoryMax=", "CapabilityBoundingSet="):
         assert f"\n{needed}" in text
     before = {"pendopo-stick.service": "pendopo-backup.service"}.get(service, service)  # OnSuccess=
+    if service == "pendopo-authority.service":  # the certificate's, before each look at it
+        before = "pendopo-certificate.service"
+        assert "\nWants=pendopo-authority.service\n" in (SYSTEMD / before).read_text()
     starters = [before.replace(".service", kind) for kind in (".timer", ".path")]
     starter = "".join((SYSTEMD / each).read_text() for each in starters if each in TIMERS + PATHS)
     start = "sysinit" if service == "pendopo-settle.service" else "pendopo"
@@ -199,6 +205,12 @@ def test_no_unit_repeats_what_the_drop_in_says() -> None:
     shared = directives(SYSTEMD / "hardening.conf") - added
     for service in SERVICES:
         assert not directives(SYSTEMD / service) & shared, service
+
+
+def test_the_authoritys_key_is_given_to_who_certifies_and_to_nobody_else() -> None:
+    key = "/etc/pendopo/authority/key"
+    having = [name for name in SERVICES if key in (SYSTEMD / name).read_text()]
+    assert having == ["pendopo-authority.service"]
 
 
 def directives(unit: Path) -> set[str]:

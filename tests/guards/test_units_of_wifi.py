@@ -14,7 +14,7 @@ def test_dnsmasq_is_told_of_new_options_where_it_wrote_its_number() -> None:
 
 
 def test_the_certificate_is_judged_by_the_user_whose_key_it_is() -> None:
-    command = "pendopo wifi certificate --apply /run/pendopo-front\n"
+    command = "pendopo front /run/pendopo-front\n"
     for name in ("front", "certificate"):
         text = (SYSTEMD / f"pendopo-{name}.service").read_text()
         assert "\nUser=pendopo-front\n" in text and command in text

@@ -202,7 +202,7 @@ answer_all() { :>"$PENDOPO_INSTALL_ROOT/usr/share/zoneinfo/Asia/Makassar"; print
     mkdir -p "$PENDOPO_INSTALL_ROOT/var/lib/pendopo"
     FAKE_UID=0 run in_root do_uninstall --purge
     [[ $status == 0 && ! -e $PENDOPO_INSTALL_ROOT/var/lib/pendopo ]]
-    [[ $(count "userdel pendopo-") == 7 && $(count "groupdel pendopo") == 1 ]]
+    [[ $(count "userdel pendopo-") == 8 && $(count "groupdel pendopo") == 1 ]]
     run in_root do_uninstall --all
     [[ $status == 2 && $output == *"knows --purge"* ]]
 }

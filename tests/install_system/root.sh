@@ -8,7 +8,7 @@ set -euo pipefail
 source "$(dirname -- "${BASH_SOURCE[0]}")/../../install.sh"
 
 suite=$1 folder=$(realpath -m -- "$2")
-packages=(systemd systemd-sysv dbus udev procps "${APPLIANCE_PACKAGES[@]}")
+packages=(systemd systemd-sysv dbus udev procps curl "${APPLIANCE_PACKAGES[@]}")
 # shellcheck source=/dev/null
 own=$(. /etc/os-release && printf '%s' "$VERSION_CODENAME")
 # shellcheck disable=SC2016  # apt fills these in

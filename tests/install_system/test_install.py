@@ -15,9 +15,12 @@ pytestmark = [
     pytest.mark.long,
     pytest.mark.skipif(bool(what_lacks()), reason=f"NOT INSTALLED ANYWHERE: {what_lacks()}"),
 ]
-WITHOUT_PHONES = {"pendopo-kiosk", "pendopo-printer", "pendopo-box", "pendopo-sound"}
+WITHOUT_PHONES = {
+    "pendopo-kiosk", "pendopo-printer", "pendopo-box", "pendopo-sound",
+    "pendopo-front", "pendopo-addresses",
+}  # fmt: skip
 WITH_PHONES = {
-    "pendopo-gate", "pendopo-portal", "pendopo-front",
+    "pendopo-gate", "pendopo-portal",
     "pendopo-dns", "pendopo-dns-guest", "pendopo-dns-sinkhole",
 }  # fmt: skip
 GATE = """

@@ -43,20 +43,13 @@ class Village:
     lease: Path
 
     def certify(self, days: int) -> subprocess.CompletedProcess[str]:
-        """Renew the certificate, and do what the timer and then the path unit do."""
+        """Renew the certificate, do as timer and path unit do, and tell what is known of it."""
         self.authority.certify(days=days)
-        home = self.lab.home
-        ended = subprocess.run(
-            [
-                *(sys.executable, "-m", "kiosk.cli", "--home", home.path),
-                *("wifi", "certificate", "--apply", home.path / "front"),
-            ],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        _pendopo(self.lab, "front", self.lab.home.path / "front")
         [command] = re.findall(r"^ExecStart=(.*)$", UNIT.read_text(), re.MULTILINE)
-        here = command.replace("/run/pendopo-dns", str(home.run))
+        here = command.replace("/run/pendopo-dns", str(self.lab.home.run))
         subprocess.run(shlex.split(here), check=True)
-        return ended
+        return _pendopo(self.lab, "wifi", "certificate")
 
     def told(self, phone: Phone) -> tuple[str, str]:
         """What DHCP and DHCPv6 say of the API."""
@@ -73,6 +66,11 @@ class Village:
     def wait_for_line(self, line: Line) -> None:
         client = self.lab.box.client
         eventually(lambda: client.summary().line is line, f"the line is {line}", 30)
+
+
+def _pendopo(lab: Lab, *words: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "kiosk.cli", "--home", lab.home.path, *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture(scope="module")

@@ -26,6 +26,7 @@ class Machine:
     answers: dict[str, Said | None] = field(default_factory=dict)
     is_root: bool = True
     settings: Settings = field(default_factory=Settings)
+    front: tuple[str, int] = ("127.0.0.1", 0)
 
     def __post_init__(self) -> None:
         release = self.root / "opt/pendopo/releases" / RELEASE
@@ -52,7 +53,8 @@ class Machine:
 
     @property
     def host(self) -> Host:
-        return Host(self.root, self._ask, lambda uid: USERS.get(uid, str(uid)), self.is_root)
+        name = lambda uid: USERS.get(uid, str(uid))  # noqa: E731
+        return Host(self.root, self._ask, name, self.is_root, self.front)
 
     @property
     def box(self) -> Box:

@@ -14,7 +14,10 @@ from kiosk.books.home import Home
 from kiosk.doctor.finding import Level
 from tests.kiosk.appliance.machine import RELEASE, Machine
 
-SUBJECTS = ["units", "ports", "firewall", "leak test", "radio", "certificate", "card", "versions"]
+SUBJECTS = [
+    "units", "ports", "firewall", "leak test", "radio", "certificate",
+    "office pages", "card", "versions",
+]  # fmt: skip
 
 
 def memory_card(machine: Machine) -> Path:

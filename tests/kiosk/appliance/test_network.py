@@ -21,6 +21,7 @@ FRONT_IN_4_AS_6 = "0000000000000000FFFF000001004D0A"
 def listening(machine: Machine) -> None:
     machine.with_phones()
     machine.listens("tcp", LOOPBACK, 8080, "pendopo-kiosk")
+    machine.listens("tcp", ANY, 8443, "pendopo-front")
     machine.listens("tcp", GATE, 80, "pendopo-front")
     for port in (53, 5354, 5356):
         machine.listens("udp", GATE, port, "pendopo-dns")
@@ -33,13 +34,14 @@ def test_every_port_of_ours_with_its_unit_and_what_else_is_open(machine: Machine
     machine.listens("tcp", LOOPBACK, 631, "root")
     found = ports.check(machine.box)
     assert (found.level, found.state) == (Level.OK, "ok")
-    expected = "8080 kiosk, 80 front, 53 dns, 67 dns, 5354 dns-guest, 5356 dns-sinkhole"
+    expected = "8080 kiosk, 8443 front, 80 front, 53 dns, 67 dns, 5354 dns-guest, 5356 dns-sinkhole"
     assert found.told == f"{expected}; also 22 (root)"
 
 
 def test_a_port_on_which_nobody_listens_names_its_unit(machine: Machine) -> None:
     machine.with_phones()
     machine.listens("tcp", LOOPBACK, 8080, "pendopo-kiosk")
+    machine.listens("tcp", ANY, 8443, "pendopo-front")
     found = ports.check(machine.box)
     assert (found.level, found.state) == (Level.FAIL, "silent")
     assert found.told == "nobody listens on tcp 80, which is pendopo-front's"

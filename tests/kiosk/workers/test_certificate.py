@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from kiosk.books.clock import ManualClock
-from kiosk.books.settings import Settings
 from kiosk.books.settings_portal import Portal
 from kiosk.workers.certificate import Certificate, CertificateUnusable, judge
 from tests.authority import MISSING, NAME, OPENSSL, Authority, Pair, openssl
@@ -32,7 +31,7 @@ def authority(tmp_path: Path) -> Authority:
 
 def judged(pair: Pair, clock: ManualClock, name: str = NAME) -> Certificate:
     portal = Portal(tls_name=name, certificate=str(pair.certificate), certificate_key=str(pair.key))
-    found = judge(Settings(portal=portal), FILE, clock)
+    found = judge(portal, f"{FILE}: [portal]", clock)
     assert found is not None
     return found
 
@@ -47,7 +46,7 @@ def refused(pair: Pair, clock: ManualClock) -> str:
 
 
 def test_without_a_name_there_is_no_certificate(now: ManualClock) -> None:
-    assert judge(Settings(), FILE, now) is None
+    assert judge(Portal(), f"{FILE}: [portal]", now) is None
 
 
 def test_a_good_one_is_announced_until_three_days_before_its_end(

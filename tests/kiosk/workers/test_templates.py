@@ -86,7 +86,7 @@ def test_every_template_of_ours_can_be_filled_in(village: Home) -> None:
 
 def test_pendopo_render_prints_one_or_writes_it(village: Home, tmp_path: Path) -> None:
     village.settings.write_text('[portal]\naddress = "http://10.77.0.1"\n')
-    asked = ["--home", str(village.path), "render", "nginx/front.conf"]
+    asked = ["--home", str(village.path), "render", "nginx/phones.conf"]
     printed = CliRunner().invoke(cli.main, asked).output
     assert "listen 10.77.0.1:80;" in printed
     assert CliRunner().invoke(cli.main, [*asked, "--to", str(tmp_path / "out")]).output == ""
@@ -103,7 +103,7 @@ def test_pendopo_render_refuses_in_one_line(village: Home) -> None:
 def test_the_front_listens_on_the_gates_addresses_of_both_families(village: Home) -> None:
     portal = Portal(address="http://10.77.0.1")
     settings = Settings(portal=portal, gate=Gate(device="nft", phones="eth1", uplink="eth0"))
-    text = render("nginx/front.conf", values_of(settings, village))
+    text = render("nginx/phones.conf", values_of(settings, village))
     assert "listen 10.77.0.1:80; listen [fd77::1]:80;" in text
     assert '"[fd77::1]" 0;' in text
-    assert "[fd77::1]" not in render("nginx/front.conf", values_of(Settings(), village))
+    assert "[fd77::1]" not in render("nginx/phones.conf", values_of(Settings(), village))

@@ -14,8 +14,9 @@ from kiosk.books.home import Home
 from kiosk.books.settings import Settings
 from kiosk.books.settings_gate import Gate
 from kiosk.books.settings_portal import Portal
+from kiosk.books.settings_tls import Lan
 from kiosk.workers.certificate import CertificateUnusable
-from kiosk.workers.front_tls import follow
+from kiosk.workers.front import Front as Configuration
 from tests.authority import MISSING, NAME, OPENSSL, Authority, Pair
 
 pytestmark = pytest.mark.skipif(OPENSSL is None, reason=MISSING)
@@ -37,7 +38,8 @@ class Front:
             files = {"certificate": str(pair.certificate), "certificate_key": str(pair.key)}
             portal = Portal(address="http://10.77.0.1", tls_name=NAME, **files)
         gate = Gate(device="nft", phones="br-lan", uplink="wan0")
-        follow(Settings(portal=portal, gate=gate), self.home, self.clock, self.folder)
+        settings = Settings(portal=portal, gate=gate)
+        Configuration(settings, self.home, self.clock, self.folder).follow()
 
     @property
     def tls(self) -> str:
@@ -63,10 +65,16 @@ def authority(tmp_path: Path) -> Authority:
     return Authority(tmp_path / "tls")
 
 
-def test_without_a_certificate_nothing_is_written_and_nobody_told(front: Front) -> None:
+def test_without_a_certificate_there_is_no_tls_and_a_second_time_nobody_is_told(
+    front: Front,
+) -> None:
     front.follow(None)
     assert not (front.folder / "tls.conf").exists() and not front.home.dhcp_options.exists()
-    assert front.told == []
+    assert not (front.folder / "office.conf").exists()
+    assert "listen 10.77.0.1:80;" in (front.folder / "phones.conf").read_text()
+    assert len(front.told) == 1
+    front.follow(None)
+    assert len(front.told) == 1
 
 
 def test_a_good_one_is_served_and_announced_in_both_families(
@@ -142,3 +150,67 @@ def test_a_front_that_does_not_run_yet_is_no_trouble(
     pid_file.unlink() if left is None else pid_file.write_text(left)
     front.follow(authority.certify())
     assert "443 ssl" in front.tls and front.told == []
+
+
+def own_pair(home: Home, authority: Authority) -> None:
+    """As the office's own authority leaves it."""
+    pair = authority.certify("pendopo.local")
+    home.lan.mkdir(exist_ok=True)
+    pair.certificate.replace(home.lan / "chain.pem")
+    pair.key.replace(home.lan / "key.pem")
+
+
+def test_the_office_has_its_side_as_soon_as_there_is_a_certificate_and_phones_are_refused(
+    front: Front, authority: Authority
+) -> None:
+    own_pair(front.home, authority)
+    front.follow(None)
+    text = (front.folder / "office.conf").read_text()
+    assert "listen 8443 ssl default_server;" in text
+    assert f"ssl_certificate {front.home.lan}/chain.pem;" in text
+    pages = (front.folder / "office-pages.conf").read_text()
+    assert "deny 10.77.0.0/16; allow 127.0.0.0/8; allow 10.0.0.0/8;" in pages
+    assert f"proxy_pass http://unix:{front.home.run}/kiosk.sock;" in pages
+    assert not (front.folder / "office-name.conf").exists()
+    own_pair(front.home, authority)
+    front.follow(None)
+    assert len(front.told) == 2
+
+
+def test_without_phones_the_office_alone_is_there_and_its_network_may_be_10_77(
+    front: Front, authority: Authority
+) -> None:
+    own_pair(front.home, authority)
+    Configuration(Settings(), front.home, front.clock, front.folder).follow()
+    assert not (front.folder / "phones.conf").exists()
+    assert (front.folder / "office.conf").exists()
+    assert "deny 10" not in (front.folder / "office-pages.conf").read_text()
+
+
+def test_a_real_certificate_is_served_by_its_name_beside_our_own(
+    front: Front, authority: Authority
+) -> None:
+    own_pair(front.home, authority)
+    pair = authority.certify("kantor.sukojati.test")
+    files = {"certificate": str(pair.certificate), "certificate_key": str(pair.key)}
+    named = Settings(lan=Lan(tls_name="kantor.sukojati.test", **files))
+    Configuration(named, front.home, front.clock, front.folder).follow()
+    assert "server_name kantor.sukojati.test;" in (front.folder / "office-name.conf").read_text()
+    pair.key.unlink()
+    with pytest.raises(CertificateUnusable, match=r"\[lan\] certificate_key: .*key\.pem: No such"):
+        Configuration(named, front.home, front.clock, front.folder).follow()
+    assert (front.folder / "office-name.conf").read_text() == ""
+    assert "8443" in (front.folder / "office.conf").read_text()
+
+
+def test_each_certificate_that_cannot_be_used_is_one_line(
+    front: Front, authority: Authority
+) -> None:
+    own_pair(front.home, authority)
+    (front.home.lan / "key.pem").write_text("torn")
+    lost = Pair(front.folder / "lost.pem", front.folder / "lost.key")
+    with pytest.raises(CertificateUnusable) as error:
+        front.follow(lost)
+    wifi, own = str(error.value).splitlines()
+    assert "[portal] certificate: " in wifi and "no key without a password" in own
+    assert "listen 10.77.0.1:80;" in (front.folder / "phones.conf").read_text()
