@@ -27,3 +27,19 @@ def examined(debian: Container, *prefix: str) -> dict[str, dict[str, str]]:
     """What the doctor finds, by subject."""
     done = debian.run(*prefix, "pendopo", "doctor", "--json")
     return {each["subject"]: each for each in json.loads(done.stdout)}
+
+
+WHOLE = """
+ip link set phones0-far up; ip link set wan0 up; ip link set wan0-far up
+ip addr add 198.51.100.2/24 dev wan0; ip route add default via 198.51.100.1
+ip neigh replace 198.51.100.1 lladdr 02:00:00:00:00:01 dev wan0
+mkdir -p /run/systemd/timesync; touch /run/systemd/timesync/synchronized
+for name in /proc/sys/net/bridge/bridge-nf-call-ip*tables; do echo 0 >"$name"; done
+"""
+"""An access point that is on, a way out, a time server; and no br_netfilter, which Docker loads on
+the machine around: with it the leak test sees less than it must, and says so."""
+
+
+def make_whole(debian: Container) -> None:
+    """Give it what a box in its village has."""
+    debian.run("sh", "-c", WHOLE)
