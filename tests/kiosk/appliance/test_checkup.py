@@ -99,6 +99,28 @@ def test_a_certificate_that_is_not_there_or_whose_key_only_root_reads(
     assert certificates.check(machine.box).state == "needs_root"
 
 
+def test_who_may_not_read_the_key_goes_by_the_unit_that_may(
+    machine: Machine, tmp_path: Path
+) -> None:
+    portal = replace(
+        machine.settings.portal, tls_name="wifi.example", certificate=str(tmp_path / "chain.pem"),
+        certificate_key=str(tmp_path / "key.pem"),
+    )  # fmt: skip
+    machine.settings, machine.is_root = replace(machine.settings, portal=portal), False
+
+    def judged(result: str, at_s: float) -> str:
+        told = f"Result={result}\nExecMainExitTimestampMonotonic={at_s * 1e6:.0f}\n"
+        machine.says("systemctl", told)
+        return certificates.check(machine.box).state
+
+    assert judged("success", 0) == "needs_root"
+    assert judged("success", 90) == "ok"
+    assert certificates.check(machine.box).age_s == 10
+    assert judged("exit-code", 90) == "unusable"
+    machine.clock.advance(certificates.STALE_AFTER_S)
+    assert judged("success", 90) == "unknown"
+
+
 def test_a_whole_box_has_a_line_for_each_subject_and_none_is_left_out(machine: Machine) -> None:
     machine.home.settings.write_text('[clock]\ntrusted = "always"\n')
     found = list(checkup.examine(machine.home, machine.host, clock_of=lambda _: machine.clock))
