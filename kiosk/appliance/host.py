@@ -13,7 +13,7 @@ from kiosk.books.home import Home
 from kiosk.books.settings import Settings
 from kiosk.doctor.finding import Finding, Level
 
-PATIENCE_S = 1.5
+PATIENCE_S = 1.0
 """How long one program may take: the whole examination stays below five seconds."""
 OPT = Path("opt/pendopo")
 

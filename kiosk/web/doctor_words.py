@@ -37,6 +37,7 @@ UNSEEN = ("unknown", "needs_root", "lost")
 """States in which nobody knows; they look alike on every face."""
 STATES = {
     "ok": _l("baik"),
+    "partly": _l("baik"),
     "ready": _l("siap"),
     "none": _l("tidak dipasang"),
     "offline": _l("tidak tersambung"),

@@ -170,6 +170,20 @@ def test_books_that_are_whole_missing_behind_or_damaged(village: Home) -> None:
     assert "pendopo migrate" in books.check(village).told
 
 
+def test_books_too_large_for_the_time_are_read_in_part_and_that_is_said(village: Home) -> None:
+    office = Books.open(village.office)
+    with writing(office):
+        office.executemany(
+            "INSERT INTO service_days (date, opened_at, opened_by) VALUES (?, '', 'sari')",
+            ((f"{n // 10_000 + 2100}-{n // 100 % 100:02}-{n % 100:02}",) for n in range(20_000)),
+        )
+    office.close()
+    told = books.check(village, within_s=0.0)
+    assert (told.level, told.state) == (Level.OK, "partly")
+    assert "not all looked through in 0 s" in told.told
+    assert books.check(village, within_s=60.0).state == "ok"
+
+
 def test_bad_settings_give_their_one_line_and_nothing_is_called_well(village: Home) -> None:
     village.settings.write_text('[printer]\nkind = "laser"\n')
     found = {each.subject: each for each in examine(village)}
