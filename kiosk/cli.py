@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 
-from kiosk import receipts
 from kiosk.books import settings as settings_file
 from kiosk.books.errors import BooksError
 from kiosk.books.home import Home
@@ -19,11 +18,11 @@ from kiosk.cli_box import box
 from kiosk.cli_doctor import doctor, readiness
 from kiosk.cli_hardware_test import hardware_test
 from kiosk.cli_lan import front, lan
-from kiosk.cli_printer import printer
+from kiosk.cli_printer import printer, test_print
 from kiosk.cli_restore import restore
 from kiosk.cli_support import support_bundle
 from kiosk.cli_voice import voice
-from kiosk.cli_wifi import Refusal, order, wifi
+from kiosk.cli_wifi import Refusal, wifi
 from kiosk.office import accounts, audit, passwords, queue, services
 from kiosk.office.accounts import Account
 from kiosk.office.errors import OfficeError
@@ -128,7 +127,7 @@ def try_out(home: Home, fresh: bool, kiosk_port: int, portal_port: int) -> None:
 
 
 for each in (backup, box, doctor, front, hardware_test, lan, printer, readiness, restore,
-             support_bundle, voice, wifi):  # fmt: skip
+             support_bundle, test_print, voice, wifi):  # fmt: skip
     main.add_command(each)
 
 
@@ -189,16 +188,6 @@ def add_officer(home: Home, login: str, name: str, manager: bool, if_none: bool)
     finally:
         books.close()
     click.echo(password)
-
-
-@main.command(name="test-print")
-@click.pass_obj
-def test_print(home: Home) -> None:
-    """Order a test slip from the printer."""
-    settings = settings_file.load(home.settings)
-    clock = settings.system_clock(home.confirmed_time)
-    now = clock.local() if clock.is_trusted() else None
-    click.echo(f"job {order(home, 'test', receipts.printer_test(settings, now))} is ordered")
 
 
 def _become(module: str, *arguments: str) -> None:

@@ -4,7 +4,11 @@ import sys
 
 import click
 
+from kiosk import receipts
+from kiosk.books import lan
+from kiosk.books import settings as settings_file
 from kiosk.books.home import Home
+from kiosk.cli_wifi import order
 
 
 @click.group()
@@ -22,3 +26,16 @@ def setup(home: Home, address: str | None, tcp: str | None) -> None:
 
     walk = printer_setup.PrinterSetup(home, sys.stdout, sys.stdin)
     walk.run(printer_setup.named(address, tcp))
+
+
+@click.command(name="test-print")
+@click.pass_obj
+def test_print(home: Home) -> None:
+    """Order a test slip from the printer."""
+    settings = settings_file.load(home.settings)
+    clock = settings.system_clock(home.confirmed_time)
+    now = clock.local() if clock.is_trusted() else None
+    entrance = lan.entrance(home, settings)
+    click.echo(
+        f"job {order(home, 'test', receipts.printer_test(settings, now, entrance))} is ordered"
+    )

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from kiosk.books.clock import moment
+from kiosk.books.lan import Entrance
 from kiosk.books.settings import Settings
 from kiosk.office.tickets import Ticket
 
@@ -30,6 +31,7 @@ MONTHS = (
     "Desember",
 )
 QR_MODULE_DOTS = 6
+NO_ENTRANCE = Entrance()
 
 
 def ticket(ticket: Ticket, settings: Settings, ahead: int, *, copy: int = 0) -> list[Line]:
@@ -60,18 +62,45 @@ def ticket(ticket: Ticket, settings: Settings, ahead: int, *, copy: int = 0) -> 
     ]
 
 
-def printer_test(settings: Settings, now: datetime | None) -> list[Line]:
-    """A test slip; `now` is the office's local time, or None while the clock is not trusted."""
+def printer_test(
+    settings: Settings, now: datetime | None, entrance: Entrance = NO_ENTRANCE
+) -> list[Line]:
+    """A test slip with the addresses of this box, for phones and for staff.
+
+    `now` is the office's local time, or None while the clock is not trusted.
+    """
+    page = settings.portal.address
+    wifi: list[Line] = [
+        {"row": ["Portal", page.removeprefix("http://")]},
+        {"row": ["WiFi", settings.wifi.name]},
+    ]
+    if entrance.pages and settings.gate.device != "nft":  # no phones, so no portal to be seen
+        page, wifi = entrance.pages[0], []
     return [
         *head(settings),
         centred("UJI PRINTER", size=2, bold=True),
         {"rule": True},
-        {"row": ["Portal", settings.portal.address.removeprefix("http://")]},
-        {"row": ["WiFi", settings.wifi.name]},
+        *wifi,
         {"row": ["Waktu", f"{date_words(now)} {now:%H.%M}" if now else "belum diketahui"]},
-        {"qr": settings.portal.address, "size": QR_MODULE_DOTS},
+        *_for_staff(entrance),
+        {"qr": page, "size": QR_MODULE_DOTS},
         centred("Terbaca jelas? Printer siap."),
         {"cut": True},
+    ]
+
+
+def _for_staff(entrance: Entrance) -> list[Line]:
+    """Where staff's pages are, and what /authority shows there too, eight pairs a line."""
+    if not entrance.pages:
+        return []
+    pairs = entrance.fingerprint.split()
+    rows = (" ".join(pairs[at : at + 8]) for at in range(0, len(pairs), 8))
+    return [
+        {"rule": True},
+        {"text": "Halaman petugas:", "bold": True},
+        *({"text": page} for page in entrance.pages),
+        {"text": "Sidik jari sertifikatnya:"},
+        *({"text": row} for row in rows),
     ]
 
 

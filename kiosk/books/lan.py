@@ -29,6 +29,14 @@ class Held:
     address: IPv4Address
 
 
+@dataclass(frozen=True)
+class Entrance:
+    """What an officer needs: the addresses to type, and the fingerprint to compare."""
+
+    pages: tuple[str, ...] = ()
+    fingerprint: str = ""
+
+
 def told(text: str) -> Iterator[Held]:
     """From lines "eth0 192.168.1.10/24 192.168.1.11/24 metric 100" (`ip -brief`)."""
     for line in text.splitlines():
@@ -69,6 +77,14 @@ def fingerprint(certificate: str) -> str:
     """
     digest = hashlib.sha256(ssl.PEM_cert_to_DER_cert(certificate)).hexdigest().upper()
     return " ".join(digest[at : at + 2] for at in range(0, len(digest), 2))
+
+
+def entrance(home: Home, settings: Settings) -> Entrance:
+    """As it is now; nothing where there is no front, as in a trial. Raises ValueError."""
+    certificate = authority(home)
+    if certificate is None:
+        return Entrance()
+    return Entrance(tuple(pages(home, settings)), fingerprint(certificate))
 
 
 def authority(home: Home) -> str | None:

@@ -1,6 +1,7 @@
 """A ticket's paper: ordering it, once more with the mark of a reprint, and what is known of it."""
 
 from kiosk import receipts
+from kiosk.books import lan
 from kiosk.office import box_openings, day_events, devices, lanes, printing, reports
 from kiosk.office.printing import DOUBTFUL, Job
 from kiosk.office.tickets import Ticket
@@ -24,9 +25,9 @@ def order_test(here: House) -> bool:
     """Put a test slip into the spool, where there is a printer; call inside writing()."""
     if here.settings.printer.kind == "none":
         return False
-    printing.enqueue(
-        here.office, here.clock, "test", receipts.printer_test(here.settings, here.now())
-    )
+    entrance = lan.entrance(here.home, here.settings)
+    lines = receipts.printer_test(here.settings, here.now(), entrance)
+    printing.enqueue(here.office, here.clock, "test", lines)
     return True
 
 

@@ -14,6 +14,7 @@ from hardware.printer_search import MAY_PRINT, Answer, Found
 from hardware.printer_search import ask as ask_device
 from hardware.profiles import Profile
 from kiosk import receipts
+from kiosk.books import lan
 from kiosk.books.errors import AlreadyRunning, BooksMissing
 from kiosk.books.home import Home
 from kiosk.books.settings import Settings, load
@@ -134,7 +135,8 @@ class PrinterSetup:
             self._talk.say("  codes are sent as full pictures")
         clock = settings.system_clock(self._home.confirmed_time)
         now = clock.local() if clock.is_trusted() else None
-        bench.print(receipts.printer_test(settings, now), profiles.load(profile.name, answers))
+        slip = receipts.printer_test(settings, now, lan.entrance(self._home, settings))
+        bench.print(slip, profiles.load(profile.name, answers))
         if not self._talk.yes("The last slip: whole, straight, its code readable, easy to take?"):
             raise SetupStopped("nothing is changed; look at the slips once more and try again")
 

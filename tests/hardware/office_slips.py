@@ -9,7 +9,9 @@ from msgspec.structs import replace as with_changes
 
 from kiosk import receipts, receipts_box, receipts_day, receipts_printer, receipts_readiness
 from kiosk.books.clock import ManualClock
+from kiosk.books.lan import Entrance
 from kiosk.books.settings import Settings
+from kiosk.books.settings_gate import Gate
 from kiosk.books.store import Books
 from kiosk.doctor.finding import Finding, Level
 from kiosk.office import day_events, reports
@@ -41,6 +43,11 @@ OPENING = Opening(
     note="satu surat terselip di celah, di antara kaca dan kayu",
     slips=0,
 )
+ENTRANCE = Entrance(
+    ("https://192.168.100.200:8443/", "https://kantor.sukojati.desa.id:8443/"),
+    " ".join(f"{number:02X}" for number in range(0, 256, 8)),
+)
+GATE = Gate(device="nft", phones="eth1", uplink="eth0")
 Slips = dict[str, list[Line]]
 
 
@@ -71,6 +78,10 @@ def all_slips(office: Books, clock: ManualClock) -> Slips:
         "ticket-undated-aid-day": receipts.ticket(long, here, 1321),
         "printer_test": receipts.printer_test(here, clock.local()),
         "printer_test-undated": receipts.printer_test(here, None),
+        "printer_test-office": receipts.printer_test(here, clock.local(), ENTRANCE),
+        "printer_test-gate": receipts.printer_test(
+            with_changes(here, gate=GATE), clock.local(), ENTRANCE
+        ),
         "numbered_test": receipts.numbered_test(here, 17, clock.local()),
         "numbered_test-undated": receipts.numbered_test(here, 18, None),
         "wifi_poster": receipts.wifi_poster(here),
