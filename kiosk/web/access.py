@@ -18,6 +18,7 @@ from flask import (
     redirect,
     render_template,
     request,
+    session,
     url_for,
 )
 from werkzeug.wrappers import Response as BaseResponse
@@ -26,7 +27,7 @@ from kiosk.office.accounts import MANAGER
 from kiosk.web import unsaved
 from kiosk.web.context import house, through_the_front
 from kiosk.web.i18n import _
-from kiosk.web.session import is_technician, officer
+from kiosk.web.session import WANTED, is_technician, officer
 
 EXTENSION = "pendopo.access"
 SIGN_IN, PIN = "counter.sign_in", "door.pin"
@@ -100,6 +101,8 @@ def _sign_in_first() -> BaseResponse:
             page = render_template("counter/sign_in.html", unsaved=late, names=unsaved)
             return make_response(page, 401)
         flash(_("Anda perlu masuk lagi. Yang terakhir ditekan belum dilakukan."))
+    elif "text/html" in request.headers.get("Accept", ""):  # a page, no picture or script of one
+        session[WANTED] = request.path
     return redirect(url_for(SIGN_IN), 303)
 
 

@@ -8,6 +8,8 @@ from kiosk.office.staff import Officer
 from kiosk.web.context import house
 
 TOKEN = "staff"  # noqa: S105 - a key of the cookie, not a secret
+WANTED = "wanted"
+"""The page that somebody asked for before signing in."""
 LANGUAGES = ("id", "en")
 SIZES = ("0", "1", "2", "3")
 THEMES = ("hangat", "terang", "gelap")

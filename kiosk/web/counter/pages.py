@@ -37,7 +37,7 @@ def sign_in() -> BaseResponse | str | tuple[str, int]:
         return _sign_in_again(problem, login), 429
     if late := unsaved.carried():
         return render_template("counter/unsaved.html", unsaved=late, names=unsaved)
-    return _to_console()
+    return redirect(session.pop(person.WANTED, None) or url_for(".console"), 303)
 
 
 @pages.post("/language")

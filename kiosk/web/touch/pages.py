@@ -17,6 +17,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response as BaseResponse
 
+from kiosk.books import lan
 from kiosk.books.store import writing
 from kiosk.office import devices, information, lanes, printing, queue, service_day, tickets
 from kiosk.office.errors import UnknownTicket
@@ -48,13 +49,17 @@ def home() -> str:
 def choose() -> str:
     """The services, a page of them; on their second address for those who should not wait long.
 
-    On a day that was closed, and when all wait for the office to open, the words that say so.
+    On a day that was closed, and when all wait for the office to open, the words that say so; on a
+    new box where services are made.
     """
     here = house()
     if closing := service_day.closing(here.office, here.clock):
         line = service_day.line(here.office)
         return render_template("touch/closed.html", closing=closing, line=line)
     queues = queue.overview(here.office, here.clock, here.settings.hours)
+    if not queues:  # a box of today
+        pages = lan.pages(here.home, here.settings)
+        return render_template("touch/empty.html", pages=pages)
     if _is_over(here, queues):
         return render_template("touch/closed.html", closing=None)
     first = request.endpoint == "touch.choose_first"
