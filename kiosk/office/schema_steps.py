@@ -12,4 +12,8 @@ def known_steps() -> dict[str, list[str]]:
 
 
 def _names(steps: Migrations) -> list[str]:
-    return [step.name for step in steps.pending(Database(memory=True))]
+    database = Database(memory=True)
+    try:
+        return [step.name for step in steps.pending(database)]
+    finally:
+        database.close()

@@ -22,9 +22,10 @@ check_ifupdown() {  # check_ifupdown INTERFACE: ifupdown would give it addresses
 }
 
 check_radio() {  # check_radio RADIO
-    local phy
+    local phy told
     phy=$(readlink -f "$INTO/sys/class/net/$1/phy80211") || true
-    iw phy "${phy##*/}" info | grep -qE '^[[:space:]]*\* AP$' || fail \
+    told=$(iw phy "${phy##*/}" info) || true
+    grep -qE '^[[:space:]]*\* AP$' <<<"$told" || fail \
         "The radio $1 cannot be an access point." "its driver does not offer that (iw list)." \
         "use an access point on a cable, and write its port: [gate] port in /$SETTINGS."
     ! systemctl -q is-active hostapd.service || fail "Debian's hostapd is at work." \

@@ -8,7 +8,8 @@ a_radio() {  # a_radio MODE...: wlan0, switched off, whose driver offers these m
     local net=$PENDOPO_INSTALL_ROOT/sys/class/net/wlan0
     mkdir -p "$net/phy80211/rfkill0" "$net/wireless"
     echo 1 >"$net/phy80211/rfkill0/soft"
-    fake iw "[[ \$* != *info ]] || printf '\t\t * %s\n' $*"
+    # Long, as the real one: whoever listens only until the first match must not cut it off.
+    fake iw "[[ \$* != *info ]] || { printf '\t\t * %s\n' $*; printf '%09999d\n' {1..20}; }"
     fake systemctl 'exit "${FAKE_HOSTAPD-3}"'
     local tool
     for tool in grep head readlink; do

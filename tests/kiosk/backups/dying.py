@@ -1,5 +1,6 @@
 """kill -9 at any point: a process that dies at the n-th thing it does to a file."""
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -44,6 +45,7 @@ def _lived(point: int, do: Callable[[], object]) -> tuple[int, int]:
                 if seen.value == point:
                     os.kill(os.getpid(), signal.SIGKILL)
 
+        gc.disable()  # what it finds may be closed, which is a point too
         sys.addaudithook(watch)
         do()
         os._exit(0)
