@@ -28,8 +28,11 @@ do_uninstall() {
 laid_units() { sed -n 's|^[^ ]*  etc/systemd/system/\([^/]*\)$|\1|p' "$INTO/$LAID"; }
 
 stop_all() {
-    local units
+    local units starters
     mapfile -t units < <(laid_units)
+    mapfile -t starters < <(laid_units | sed -n '/[.]path$/p; /[.]timer$/p')
+    # First what would start again what is stopped after it.
+    ((${#starters[@]} == 0)) || systemctl -q stop "${starters[@]}" || return
     ((${#units[@]} == 0)) || systemctl -q disable --now "${units[@]}"
 }
 

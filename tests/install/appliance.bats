@@ -186,6 +186,7 @@ answer_all() { :>"$PENDOPO_INSTALL_ROOT/usr/share/zoneinfo/Asia/Makassar"; print
     echo other >"$PENDOPO_INSTALL_ROOT/etc/systemd/system/other.service"
     FAKE_UID=0 run in_root do_uninstall
     [[ $status == 0 && $output == *"kept in /var/lib/pendopo"* ]]
+    [[ $(count "systemctl -q stop pendopo") == 1 && $(grep -n "systemctl -q" "$CALLS" | head -n 1) == *"stop pendopo"* ]]
     [[ $(count "systemctl -q disable --now") == 1 && $(count "systemctl daemon-reload") == 1 ]]
     run find "$PENDOPO_INSTALL_ROOT/etc" "$PENDOPO_INSTALL_ROOT/opt" "$PENDOPO_INSTALL_ROOT/usr" -name '*pendopo*'
     [[ -z $output ]]

@@ -31,13 +31,14 @@ def examined(debian: Container, *prefix: str) -> dict[str, dict[str, str]]:
 
 WHOLE = """
 ip link set phones0-far up; ip link set wan0 up; ip link set wan0-far up
-ip addr add 198.51.100.2/24 dev wan0; ip route add default via 198.51.100.1
+ip addr add 198.51.100.2/24 dev wan0; ip addr add 192.168.7.2/24 dev wan0
+ip route add default via 198.51.100.1
 ip neigh replace 198.51.100.1 lladdr 02:00:00:00:00:01 dev wan0
 mkdir -p /run/systemd/timesync; touch /run/systemd/timesync/synchronized
 for name in /proc/sys/net/bridge/bridge-nf-call-ip*tables; do echo 0 >"$name"; done
 """
-"""An access point that is on, a way out, a time server; and no br_netfilter, which Docker loads on
-the machine around: with it the leak test sees less than it must, and says so."""
+"""An access point that is on, a way out, an office, a time server; and no br_netfilter, which
+Docker loads on the machine around: with it the leak test sees less than it must, and says so."""
 
 
 def make_whole(debian: Container) -> None:
